@@ -1,0 +1,86 @@
+import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+
+/** Tables every event-sourced service has beside its read models. */
+export class EventStore1700000000000 implements MigrationInterface {
+  readonly name = 'EventStore1700000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.createTable(
+      new Table({
+        name: 'events',
+        columns: [
+          { name: 'position', type: 'integer', isPrimary: true },
+          { name: 'stream', type: 'varchar', length: '100' },
+          { name: 'version', type: 'integer' },
+          { name: 'type', type: 'varchar', length: '60' },
+          { name: 'schema_version', type: 'integer' },
+          { name: 'data', type: 'text' },
+          { name: 'event_id', type: 'varchar', length: '36' },
+          { name: 'causation_id', type: 'varchar', length: '100' },
+          // Which of its command's events on this stream it is.
+          { name: 'ordinal', type: 'integer' },
+          { name: 'correlation_id', type: 'varchar', length: '100' },
+          { name: 'actor', type: 'varchar', length: '200' },
+          { name: 'reason', type: 'text', isNullable: true },
+          { name: 'occurred_at', type: 'varchar', length: '35' },
+          { name: 'recorded_at', type: 'varchar', length: '24' },
+          { name: 'business_date', type: 'varchar', length: '10' },
+        ],
+        indices: [
+          { name: 'events_stream_version', columnNames: ['stream', 'version'], isUnique: true },
+          {
+            name: 'events_stream_cause',
+            columnNames: ['stream', 'causation_id', 'ordinal'],
+            isUnique: true,
+          },
+        ],
+      }),
+    );
+    // One row: the position dealt last. Locked for the length of an append.
+    await runner.createTable(
+      new Table({
+        name: 'head',
+        columns: [
+          { name: 'id', type: 'integer', isPrimary: true },
+          { name: 'position', type: 'integer' },
+          { name: 'recorded_at', type: 'varchar', length: '24' },
+          { name: 'store_epoch', type: 'varchar', length: '36' },
+        ],
+      }),
+    );
+    await runner.createTable(
+      new Table({
+        name: 'handled_commands',
+        columns: [
+          { name: 'command_id', type: 'varchar', length: '100', isPrimary: true },
+          { name: 'request_hash', type: 'varchar', length: '64' },
+          { name: 'outcome', type: 'text' },
+        ],
+      }),
+    );
+    await runner.createTable(
+      new Table({
+        name: 'unique_keys',
+        columns: [
+          { name: 'unique_key', type: 'varchar', length: '300', isPrimary: true },
+          { name: 'stream', type: 'varchar', length: '100' },
+        ],
+      }),
+    );
+    await runner.createTable(
+      new Table({
+        name: 'checkpoints',
+        columns: [
+          { name: 'name', type: 'varchar', length: '100', isPrimary: true },
+          { name: 'position', type: 'integer' },
+        ],
+      }),
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of ['checkpoints', 'unique_keys', 'handled_commands', 'head', 'events']) {
+      await runner.dropTable(table);
+    }
+  }
+}

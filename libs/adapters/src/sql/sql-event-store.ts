@@ -1,0 +1,264 @@
+import type { Recorded } from '@crpm/contracts';
+import {
+  plainCodec,
+  type AppendTransaction,
+  type Batch,
+  type Checkpoints,
+  type EventCodec,
+  type EventStore,
+  type HandledCommand,
+} from '@crpm/event-sourcing';
+import { applyChanges, insertRows } from './apply-changes.ts';
+import { RecentEvents } from './recent-events.ts';
+import type { SqlDatabase, SqlExecutor } from './sql-database.ts';
+
+interface EventRow {
+  position: number;
+  stream: string;
+  version: number;
+  type: string;
+  schema_version: number;
+  data: string;
+  event_id: string;
+  causation_id: string;
+  ordinal: number;
+  correlation_id: string;
+  actor: string;
+  reason: string | null;
+  occurred_at: string;
+  recorded_at: string;
+  business_date: string;
+}
+
+const marks = (count: number) => Array(count).fill('?').join(', ');
+
+/** A service's events in SQL. */
+export class SqlEventStore implements EventStore, Checkpoints {
+  private readonly listeners = new Set<() => void>();
+  private readonly recent = new RecentEvents(10_000);
+
+  private constructor(
+    readonly name: string,
+    readonly epoch: string,
+    private readonly database: SqlDatabase,
+    private readonly codec: EventCodec,
+  ) {}
+
+  /** Opens the store of a migrated database; a new one gets `newEpoch`. */
+  static async open(
+    name: string,
+    database: SqlDatabase,
+    newEpoch: string,
+    codec: EventCodec = plainCodec,
+  ): Promise<SqlEventStore> {
+    const epoch = await database.write(async (transaction) => {
+      const found = await transaction.query<{ store_epoch: string }>(
+        'SELECT store_epoch FROM head WHERE id = 1',
+      );
+      if (found[0]) return found[0].store_epoch;
+      await transaction.query(
+        'INSERT INTO head (id, position, recorded_at, store_epoch) VALUES (1, 0, ?, ?)',
+        ['', newEpoch],
+      );
+      return newEpoch;
+    });
+    return new SqlEventStore(name, epoch, database, codec);
+  }
+
+  async append<T>(work: (transaction: AppendTransaction) => Promise<T>): Promise<T> {
+    let written: readonly Recorded[] = [];
+    const result = await this.database.write(async (executor) => {
+      const [head] = await executor.query<{ position: number; recorded_at: string }>(
+        'SELECT position, recorded_at FROM head WHERE id = 1',
+      );
+      if (!head) throw new Error('the head row is missing');
+      const append: AppendTransaction = {
+        head: head.position,
+        lastRecordedAt: head.recorded_at,
+        loadStreams: async (streams) => this.codec.open(await this.loadStreams(executor, streams)),
+        handled: (commandIds) => loadHandled(executor, commandIds),
+        ownersOf: (keys) => loadOwners(executor, keys),
+        write: async (batch) => {
+          written = await this.write(executor, head.position, batch);
+        },
+      };
+      return work(append);
+    });
+    if (written.length > 0) {
+      this.recent.push(written);
+      for (const listener of this.listeners) listener();
+    }
+    return result;
+  }
+
+  async readAfter(position: number, limit: number): Promise<readonly Recorded[]> {
+    const recent = this.recent.after(position, limit);
+    if (recent) return recent;
+    const rows = await this.database.query<EventRow>(
+      'SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?',
+      [position, limit],
+    );
+    return rows.map((row) => this.recorded(row));
+  }
+
+  async readStream(stream: string): Promise<readonly Recorded[]> {
+    return this.codec.open(await this.loadStreams(this.database, [stream]));
+  }
+
+  async head(): Promise<number> {
+    const [head] = await this.database.query<{ position: number }>(
+      'SELECT position FROM head WHERE id = 1',
+    );
+    return head?.position ?? 0;
+  }
+
+  onCommitted(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  async load(name: string): Promise<number> {
+    const [row] = await this.database.query<{ position: number }>(
+      'SELECT position FROM checkpoints WHERE name = ?',
+      [name],
+    );
+    return row?.position ?? 0;
+  }
+
+  async save(name: string, position: number): Promise<void> {
+    await this.database.write((transaction) =>
+      applyChanges(transaction, [
+        { kind: 'upsert', table: 'checkpoints', key: ['name'], row: { name, position } },
+      ]),
+    );
+  }
+
+  private async loadStreams(
+    executor: SqlExecutor,
+    streams: readonly string[],
+  ): Promise<Recorded[]> {
+    const found: Recorded[] = [];
+    for (let start = 0; start < streams.length; start += 500) {
+      const some = streams.slice(start, start + 500);
+      const rows = await executor.query<EventRow>(
+        `SELECT * FROM events WHERE stream IN (${marks(some.length)}) ORDER BY stream, version`,
+        some,
+      );
+      for (const row of rows) found.push(this.recorded(row));
+    }
+    return found;
+  }
+
+  private async write(
+    executor: SqlExecutor,
+    head: number,
+    batch: Batch,
+  ): Promise<readonly Recorded[]> {
+    const events = await this.codec.seal(batch.events);
+    const last = events.at(-1);
+    if (last) {
+      if (events[0]?.position !== head + 1 || last.position !== head + events.length) {
+        throw new Error('positions must follow the head without a gap');
+      }
+      await insertRows(executor, 'events', rowsOf(events));
+      await executor.query('UPDATE head SET position = ?, recorded_at = ? WHERE id = 1', [
+        last.position,
+        last.recordedAt,
+      ]);
+    }
+    await insertRows(
+      executor,
+      'handled_commands',
+      batch.handled.map(({ commandId, requestHash, outcome }) => ({
+        command_id: commandId,
+        request_hash: requestHash,
+        outcome,
+      })),
+    );
+    for (const key of batch.releasedKeys) {
+      await executor.query('DELETE FROM unique_keys WHERE unique_key = ?', [key]);
+    }
+    await insertRows(
+      executor,
+      'unique_keys',
+      batch.claimedKeys.map(({ key, stream }) => ({ unique_key: key, stream })),
+    );
+    await applyChanges(executor, batch.changes);
+    return events;
+  }
+
+  private recorded(row: EventRow): Recorded {
+    return {
+      store: this.name,
+      storeEpoch: this.epoch,
+      position: row.position,
+      stream: row.stream,
+      version: row.version,
+      type: row.type,
+      schemaVersion: row.schema_version,
+      data: JSON.parse(row.data) as unknown,
+      eventId: row.event_id,
+      causationId: row.causation_id,
+      correlationId: row.correlation_id,
+      actor: row.actor,
+      reason: row.reason,
+      occurredAt: row.occurred_at,
+      recordedAt: row.recorded_at,
+      businessDate: row.business_date,
+    };
+  }
+}
+
+function rowsOf(events: readonly Recorded[]) {
+  const ordinals = new Map<string, number>();
+  return events.map((event) => {
+    const cause = `${event.stream} ${event.causationId}`;
+    const ordinal = (ordinals.get(cause) ?? 0) + 1;
+    ordinals.set(cause, ordinal);
+    return {
+      position: event.position,
+      stream: event.stream,
+      version: event.version,
+      type: event.type,
+      schema_version: event.schemaVersion,
+      data: JSON.stringify(event.data),
+      event_id: event.eventId,
+      causation_id: event.causationId,
+      ordinal,
+      correlation_id: event.correlationId,
+      actor: event.actor,
+      reason: event.reason,
+      occurred_at: event.occurredAt,
+      recorded_at: event.recordedAt,
+      business_date: event.businessDate,
+    };
+  });
+}
+
+async function loadHandled(
+  executor: SqlExecutor,
+  commandIds: readonly string[],
+): Promise<HandledCommand[]> {
+  const rows = await executor.query<{ command_id: string; request_hash: string; outcome: string }>(
+    `SELECT * FROM handled_commands WHERE command_id IN (${marks(commandIds.length)})`,
+    commandIds,
+  );
+  return rows.map((row) => ({
+    commandId: row.command_id,
+    requestHash: row.request_hash,
+    outcome: row.outcome,
+  }));
+}
+
+async function loadOwners(
+  executor: SqlExecutor,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await executor.query<{ unique_key: string; stream: string }>(
+    `SELECT unique_key, stream FROM unique_keys WHERE unique_key IN (${marks(keys.length)})`,
+    keys,
+  );
+  return new Map(rows.map((row) => [row.unique_key, row.stream]));
+}

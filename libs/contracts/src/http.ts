@@ -1,0 +1,67 @@
+import * as z from 'zod';
+
+/** Text a person typed: trimmed, NFC, no control characters, no half of a surrogate pair. */
+export const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .refine((value) => value.isWellFormed(), 'must be valid Unicode')
+    // eslint-disable-next-line no-control-regex
+    .refine((value) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(value), {
+      message: 'must not contain control characters',
+    })
+    .transform((value) => value.normalize('NFC'))
+    .pipe(z.string().max(max));
+export const requiredText = (max: number) => text(max).pipe(z.string().min(1, 'must not be empty'));
+
+/** YYYY-MM-DD that exists in the calendar. */
+export const CalendarDate = z.iso.date();
+/** An RFC 3339 instant with its offset. */
+export const Instant = z.iso.datetime({ offset: true });
+
+/** Whole units, at least one; the bound keeps sums exact. */
+export const Quantity = z.int().min(1).max(1_000_000_000);
+
+export const Reason = z.strictObject({ reason: requiredText(500) });
+
+/** Where a write landed: pass it as `X-Min-Position: store=pos` to read figures that include it. */
+export const Position = z.object({ store: z.string(), pos: z.int() });
+
+/** What every write answers. */
+export const WriteReceipt = z.object({
+  id: z.string(),
+  /** The record's ETag, to be sent back as If-Match. */
+  version: z.int(),
+  position: Position,
+});
+export type WriteReceipt = z.infer<typeof WriteReceipt>;
+
+/** One page of a list: follow `next` (an opaque cursor for `after`) until hasMore is false. */
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    data: z.array(item),
+    page: z.object({
+      next: z.string().nullable(),
+      hasMore: z.boolean(),
+      /** Present with ?count=exact */
+      total: z.int().optional(),
+    }),
+  });
+
+export interface Page<Item> {
+  data: Item[];
+  page: { next: string | null; hasMore: boolean; total?: number };
+}
+
+/** Query fields every list takes. */
+export const listQuery = {
+  q: text(200).optional(),
+  limit: z.coerce.number().int().min(1).max(250).default(50),
+  after: z.string().max(1000).optional(),
+  count: z.literal('exact').optional(),
+};
+/** `name` ascending or `-name` descending, one of the given fields. */
+export const sortOf = <const Fields extends readonly [string, ...string[]]>(fields: Fields) =>
+  z.enum(
+    fields.flatMap((field) => [field, `-${field}`]) as [Fields[number], ...`-${Fields[number]}`[]],
+  );

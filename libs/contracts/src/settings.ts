@@ -1,0 +1,28 @@
+import * as z from 'zod';
+
+/** GET /api/v1/settings: what the console must know before it draws. */
+export const Settings = z.object({
+  version: z.string(),
+  baseCurrency: z.string(),
+  businessZone: z.string(),
+  /** The business day now, YYYY-MM-DD. */
+  today: z.string(),
+  /** What GET /api/v1/stream sends: `figures` {watermark, at} when the analytics moved. */
+  composition: z.enum(['standalone', 'distributed']),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Messages of GET /api/v1/stream (server-sent events named by their key). */
+export interface StreamMessages {
+  /** The figures moved: reload what is on screen, pinned at this watermark. */
+  figures: { watermark: Record<string, number>; at: string; behind: number };
+  /** Something was committed; for the live feed. */
+  activity: {
+    store: string;
+    position: number;
+    type: string;
+    id: string;
+    at: string;
+    summary: string;
+  };
+}

@@ -1,0 +1,28 @@
+import type { Recorded } from '@crpm/contracts';
+
+/**
+ * An event on the bus. `previous` is the position of the message before it in the same partition
+ * (0 for none): a consumer whose last one is another has a gap and reads it from the event feed.
+ */
+export interface BusMessage {
+  readonly event: Recorded;
+  readonly previous: number;
+}
+
+/** Takes a batch of one store's messages, in order; throwing means: deliver it again. */
+export type BusConsumer = (store: string, messages: readonly BusMessage[]) => Promise<void>;
+
+/** Port: carries facts between services. Adapters: in-process, Kafka. */
+export interface Bus {
+  /** Answers when the bus has the messages (and, where it keeps none, when consumers took them). */
+  publish(store: string, messages: readonly BusMessage[]): Promise<void>;
+  /** Consumers of one group share the work; each group gets every message. */
+  subscribe(group: string, stores: readonly string[], consumer: BusConsumer): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Port: a service's own events, for whoever has to fill a gap or start from nothing. */
+export interface EventFeed {
+  read(store: string, after: number, limit: number): Promise<readonly Recorded[]>;
+  head(store: string): Promise<number>;
+}

@@ -1,0 +1,149 @@
+import type { Recorded } from '@crpm/contracts';
+import type { EventSource } from './event-store.ts';
+import type { Log, Timers } from './ports.ts';
+import { wait } from './ports.ts';
+
+/** Where a subscription has come to, kept across restarts. */
+export interface Checkpoints {
+  /** 0 for a name that was never saved. */
+  load(name: string): Promise<number>;
+  save(name: string, position: number): Promise<void>;
+}
+
+export interface SubscriptionOptions {
+  readonly name: string;
+  /** The batch in order of position. Throwing means: not handled, try the same again. */
+  readonly handle: (events: readonly Recorded[]) => Promise<void>;
+  readonly batchSize?: number;
+  /** Milliseconds between two saved checkpoints: what is handled again after a crash. */
+  readonly saveEvery?: number;
+}
+
+const POLL = 1000;
+const RETRY_FIRST = 100;
+const RETRY_MOST = 10_000;
+
+/**
+ * The one shape of everything that comes after the append: reads a store in order of position,
+ * hands batches on, keeps a checkpoint. At least once: handlers are idempotent.
+ */
+export class Subscription {
+  /** Everything up to here was handled. */
+  position = 0;
+  private running = false;
+  private loop: Promise<void> = Promise.resolve();
+  private saved = 0;
+  private wake: () => void = () => undefined;
+  private saving: (() => void) | undefined;
+  private readonly waiters = new Set<{ position: number; done: () => void }>();
+
+  constructor(
+    private readonly source: EventSource,
+    private readonly checkpoints: Checkpoints,
+    private readonly runtime: { timers: Timers; log: Log },
+    private readonly options: SubscriptionOptions,
+  ) {}
+
+  async start(): Promise<void> {
+    this.position = this.saved = await this.checkpoints.load(this.options.name);
+    this.running = true;
+    this.loop = this.run();
+  }
+
+  /** Finishes the batch in hand and saves the checkpoint. */
+  async stop(): Promise<void> {
+    if (!this.running) return;
+    this.running = false;
+    this.wake();
+    await this.loop;
+    this.saving?.();
+    await this.save();
+  }
+
+  /** True once everything up to `position` was handled; false when that takes longer. */
+  reached(position: number, milliseconds: number): Promise<boolean> {
+    if (this.position >= position) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const cancel = this.runtime.timers.after(milliseconds, () => {
+        this.waiters.delete(waiter);
+        resolve(false);
+      });
+      const waiter = {
+        position,
+        done: () => {
+          cancel();
+          resolve(true);
+        },
+      };
+      this.waiters.add(waiter);
+    });
+  }
+
+  private async run(): Promise<void> {
+    const stopListening = this.source.onCommitted(() => {
+      this.wake();
+    });
+    let delay = RETRY_FIRST;
+    while (this.running) {
+      const woken = new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+      try {
+        const events = await this.source.readAfter(this.position, this.options.batchSize ?? 512);
+        const last = events.at(-1);
+        if (last) {
+          await this.options.handle(events);
+          this.advance(last.position);
+          delay = RETRY_FIRST;
+          continue;
+        }
+      } catch (error) {
+        this.runtime.log.error('subscription failed, will retry', {
+          subscription: this.options.name,
+          after: this.position,
+          error: String(error),
+        });
+        await Promise.race([wait(this.runtime.timers, delay), woken]);
+        delay = Math.min(delay * 2, RETRY_MOST);
+        continue;
+      }
+      await this.idle(woken);
+    }
+    stopListening();
+  }
+
+  /** Until the next commit here, or a look for what others have written. */
+  private async idle(woken: Promise<void>): Promise<void> {
+    let cancel: () => void = () => undefined;
+    const polled = new Promise<void>((resolve) => {
+      cancel = this.runtime.timers.after(POLL, resolve);
+    });
+    await Promise.race([woken, polled]);
+    cancel();
+  }
+
+  private advance(position: number): void {
+    this.position = position;
+    for (const waiter of this.waiters) {
+      if (waiter.position > position) continue;
+      this.waiters.delete(waiter);
+      waiter.done();
+    }
+    this.saving ??= this.runtime.timers.after(this.options.saveEvery ?? 500, () => {
+      this.saving = undefined;
+      this.save().catch((error: unknown) => {
+        this.runtime.log.warn('checkpoint not saved', {
+          subscription: this.options.name,
+          error: String(error),
+        });
+      });
+    });
+  }
+
+  private async save(): Promise<void> {
+    if (this.position === this.saved) return;
+    const { position } = this;
+    await this.checkpoints.save(this.options.name, position);
+    this.saved = position;
+  }
+}
