@@ -1,6 +1,6 @@
 import type { DomainEvent, Recorded, WriteReceipt } from '@crpm/contracts';
 import type { BusinessCalendar } from './business-day.ts';
-import { evolveState, streamName, type StreamType } from './decider.ts';
+import { evolveState, streamName, type AnyStreamType, type StreamType } from './decider.ts';
 import type { AppendTransaction, EventStore, HandledCommand } from './event-store.ts';
 import type { Clock, Ids, Log, Timers } from './ports.ts';
 import { project, type AnyProjection } from './projection.ts';
@@ -39,8 +39,12 @@ export type View = <State, Event extends DomainEvent>(
   ref: StreamRef<State, Event>,
 ) => StreamState<State>;
 
+/** A stream of whatever kind. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a state is taken in and given out
+export type AnyStreamRef = StreamRef<any, any>;
+
 export interface NewEvent {
-  readonly ref: StreamRef<never, never>;
+  readonly ref: AnyStreamRef;
   readonly event: DomainEvent;
 }
 
@@ -48,7 +52,7 @@ export interface NewEvent {
 export interface LaneCommand<Answer> {
   readonly context: CommandContext;
   /** Every stream `decide` looks at or appends to. */
-  readonly streams: readonly StreamRef<never, never>[];
+  readonly streams: readonly AnyStreamRef[];
   /** Pure. Throws Refusal to say no; nothing of it is then recorded. */
   decide(view: View): readonly NewEvent[];
   /** The answer, JSON-able, from what was recorded (empty: nothing had to change). */
@@ -256,7 +260,7 @@ class StagedBatch {
     cache: StateCache,
   ): Promise<StagedBatch> {
     const base = new Map<string, StreamState<unknown>>();
-    const missing = new Map<string, StreamType<unknown>>();
+    const missing = new Map<string, AnyStreamType>();
     const commandIds: string[] = [];
     for (const { command } of batch) {
       if (command.context.requestHash !== undefined) commandIds.push(command.context.commandId);
@@ -325,7 +329,7 @@ class StagedBatch {
   async run(
     command: LaneCommand<unknown>,
     record: (
-      ref: StreamRef<never, never>,
+      ref: AnyStreamRef,
       event: DomainEvent,
       position: number,
       version: number,
@@ -343,14 +347,14 @@ class StagedBatch {
       }
     }
     const recorded: Recorded[] = [];
-    const changed = new Map<string, { type: StreamType<unknown>; now: StreamState<unknown> }>();
+    const changed = new Map<string, { type: AnyStreamType; now: StreamState<unknown> }>();
     for (const { ref, event } of command.decide(this.view)) {
       const stream = streamName(ref.type.category, ref.id);
       const before: StreamState<unknown> = changed.get(stream)?.now ?? this.view(ref);
       const position = this.head + recorded.length + 1;
       const made = record(ref, event, position, before.version + 1);
       recorded.push(made);
-      const type = ref.type as StreamType<unknown>;
+      const type = ref.type;
       changed.set(stream, {
         type,
         now: { state: evolveState(type, before.state, made), version: made.version },
@@ -376,7 +380,7 @@ class StagedBatch {
 
   /** Unique keys are a function of state: what a stream no longer holds is free, what it holds now must be. */
   private async claimKeys(
-    changed: ReadonlyMap<string, { type: StreamType<unknown>; now: StreamState<unknown> }>,
+    changed: ReadonlyMap<string, { type: AnyStreamType; now: StreamState<unknown> }>,
   ): Promise<Map<string, string | null>> {
     const keys = new Map<string, string | null>();
     for (const [stream, { type, now }] of changed) {

@@ -1,0 +1,111 @@
+import {
+  EventStore1700000000000,
+  SqlEventStore,
+  type Migration,
+  type SqlDatabase,
+} from '@crpm/adapters';
+import {
+  CommandLane,
+  Subscription,
+  type AnyProjection,
+  type Checkpoints,
+  type EventCodec,
+  type SubscriptionOptions,
+} from '@crpm/event-sourcing';
+import {
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { EventFeedController } from './event-feed.controller.ts';
+import { INFRASTRUCTURE, type Infrastructure } from './infrastructure.ts';
+import { relayTo } from './relay.ts';
+
+export interface EventSourcedOptions {
+  /** The service's name: customers, products, purchases. */
+  readonly name: string;
+  readonly migrations: readonly Migration[];
+  readonly projections: readonly AnyProjection[];
+  readonly codec?: (infrastructure: Infrastructure) => Promise<EventCodec>;
+}
+
+/** What an event-sourced service runs on: its database, its store, its lane, what follows them. */
+export class EventSourcedService
+  implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
+{
+  private readonly subscriptions: Subscription[] = [];
+
+  private constructor(
+    readonly name: string,
+    readonly infrastructure: Infrastructure,
+    readonly database: SqlDatabase,
+    readonly store: SqlEventStore,
+    readonly lane: CommandLane,
+  ) {}
+
+  static async open(
+    infrastructure: Infrastructure,
+    { name, migrations, projections, codec }: EventSourcedOptions,
+  ): Promise<EventSourcedService> {
+    const { calendar, ids } = infrastructure;
+    const database = await infrastructure.openDatabase(name, [
+      EventStore1700000000000,
+      ...migrations,
+    ]);
+    const store = await SqlEventStore.open(
+      name,
+      database,
+      ids.uuid(),
+      await codec?.(infrastructure),
+    );
+    const lane = new CommandLane(store, projections, calendar, infrastructure);
+    const service = new EventSourcedService(name, infrastructure, database, store, lane);
+    service.subscribe(relayTo(infrastructure.bus, store), {
+      load: () => store.head(),
+      save: () => Promise.resolve(),
+    });
+    return service;
+  }
+
+  /** Follows the service's own events from the moment the application runs until it stops. */
+  subscribe(options: SubscriptionOptions, checkpoints: Checkpoints = this.store): Subscription {
+    const subscription = new Subscription(this.store, checkpoints, this.infrastructure, options);
+    this.subscriptions.push(subscription);
+    return subscription;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    for (const subscription of this.subscriptions) await subscription.start();
+  }
+
+  /** Requests that are being answered may still need the reactors: the lane empties first. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.lane.close();
+    for (const subscription of this.subscriptions) await subscription.stop();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}
+
+/** Gives the importing service module its own EventSourcedService. */
+@Module({})
+export class EventSourcedModule {
+  static register(infrastructure: Infrastructure, options: EventSourcedOptions): DynamicModule {
+    return {
+      module: EventSourcedModule,
+      controllers: [EventFeedController.of(options.name)],
+      providers: [
+        { provide: INFRASTRUCTURE, useValue: infrastructure },
+        {
+          provide: EventSourcedService,
+          useFactory: () => EventSourcedService.open(infrastructure, options),
+        },
+      ],
+      exports: [EventSourcedService, INFRASTRUCTURE],
+    };
+  }
+}

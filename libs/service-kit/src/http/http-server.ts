@@ -1,0 +1,71 @@
+import { Refusal, type Ids, type Log } from '@crpm/event-sourcing';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { parseStrictJson } from './strict-json.ts';
+import { ProblemFilter, sendProblem } from './problem.filter.ts';
+import { SchemaPipe } from './schema.pipe.ts';
+
+const BODY_LIMIT = 1024 * 1024;
+const SAFE_ID = /^[\w.-]{1,100}$/;
+
+/** The HTTP server every composition runs: limits against slow and oversized clients. */
+export function httpAdapter(ids: Ids): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 10_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+    genReqId: (request: { headers: Record<string, unknown> }) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && SAFE_ID.test(given) ? given : ids.uuid();
+    },
+  });
+}
+
+/** Who may call: names this server answers to. A web page elsewhere may not post to a shop here. */
+export interface HttpOptions {
+  readonly ids: Ids;
+  readonly log: Log;
+  /** Host header names, without port. */
+  readonly hosts: readonly string[];
+}
+
+/** Everything requests meet before and after a controller. Call before `app.init()`. */
+export function configureHttp(app: NestFastifyApplication, { ids, log, hosts }: HttpOptions): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  const allowed = new Set(hosts);
+  app.useGlobalPipes(new SchemaPipe());
+  app.useGlobalFilters(new ProblemFilter(log));
+
+  fastify.decorateRequest('ids', { getter: () => ids });
+  fastify.decorateRequest('bodyText', undefined);
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    try {
+      request.bodyText = body as string;
+      done(null, body === '' ? undefined : parseStrictJson(body as string));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    void reply.header('x-content-type-options', 'nosniff');
+    if (allowed.has(nameOf(request.headers.host)) && sameOrigin(request.headers)) {
+      done();
+      return;
+    }
+    sendProblem(
+      request,
+      reply,
+      new Refusal('forbidden-origin', 'This address, or the page that called, is not ours.'),
+    );
+  });
+}
+
+const nameOf = (host = '') => host.replace(/:\d+$/, '').toLowerCase();
+
+function sameOrigin({ origin, host }: { origin?: string | undefined; host?: string | undefined }) {
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+}

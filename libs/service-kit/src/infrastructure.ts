@@ -1,0 +1,23 @@
+import type { Migration, SqlDatabase } from '@crpm/adapters';
+import type { Bus, BusinessCalendar, Clock, Ids, Log, Timers } from '@crpm/event-sourcing';
+import type { ClientProxy } from '@nestjs/microservices';
+
+/** What a composition gives every service: the one place where standalone and distributed differ. */
+export interface Infrastructure {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly calendar: BusinessCalendar;
+  /** ISO 4217; fixed at the first event. */
+  readonly baseCurrency: string;
+  readonly bus: Bus;
+  /** Opens one service's own database, its schema brought up to date. */
+  openDatabase(name: string, migrations: readonly Migration[]): Promise<SqlDatabase>;
+  /** How to ask another service. */
+  readonly client: ClientProxy;
+  /** Folder for what is no database: uploads, keys. */
+  readonly dataDir: string;
+}
+
+export const INFRASTRUCTURE = Symbol('Infrastructure');
