@@ -1,0 +1,105 @@
+// `npm test`: every check there is, one after the other, not stopping at the first that fails.
+// Ends with the line `N passed, N failed`.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { env, node, root } from './build.mjs';
+
+const CHROMIUM = '/usr/bin/chromium';
+const STEP_TIMEOUT = 20 * 60_000;
+
+const results = mkdtempSync(join(tmpdir(), 'crpm-test-'));
+const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+
+function fail(name) {
+  total.failed++;
+  failures.push(name);
+}
+
+/** Runs a program with its output passed through; answers why it failed, or undefined. */
+async function execute(program, args, cwd = root) {
+  const options = { stdio: 'inherit', cwd, env, timeout: STEP_TIMEOUT, killSignal: 'SIGKILL' };
+  return new Promise((resolve) => {
+    spawn(program, args, options)
+      .once('error', (error) => resolve(error.message))
+      .once('exit', (code, signal) => resolve(code === 0 ? undefined : `exit ${code ?? signal}`));
+  });
+}
+
+/** A check that passes or fails as a whole. */
+async function check(name, program, ...args) {
+  console.log(`\n=== ${name}`);
+  const trouble = await execute(program, args);
+  if (trouble) fail(`${name} (${trouble})`);
+  else total.passed++;
+}
+
+/** The tests of one package, counted one by one from what Jest reports, never from its exit alone. */
+async function suite(folder) {
+  console.log(`\n=== test ${folder}`);
+  const report = join(results, `${folder.replace('/', '-')}.json`);
+  const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--maxWorkers=2'];
+  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const trouble = await execute(
+    node,
+    [...flags, ...jest, '--json', `--outputFile=${report}`],
+    join(root, folder),
+  );
+  const before = total.failed;
+  try {
+    count(folder, JSON.parse(readFileSync(report, 'utf8')));
+  } catch {
+    return fail(`${folder}: no readable result (${trouble ?? 'exit 0'})`);
+  }
+  if (trouble && total.failed === before) fail(`${folder}: ${trouble}`);
+}
+
+function count(folder, { numPassedTests, numPendingTests, numTodoTests, testResults }) {
+  total.passed += numPassedTests;
+  total.skipped += numPendingTests + numTodoTests;
+  let failed = 0;
+  for (const { name, status, assertionResults } of testResults) {
+    const file = name.replace(`${root}/`, '');
+    const names = assertionResults.filter((test) => test.status === 'failed');
+    for (const test of names) fail(`${file}: ${test.fullName}`);
+    // A file that could not be loaded, or failed outside its tests, has no failed test to show.
+    const asWhole = status === 'failed' && names.length === 0;
+    if (asWhole) fail(`${file}: the file as a whole`);
+    failed += names.length + (asWhole ? 1 : 0);
+  }
+  if (numPassedTests + failed === 0) fail(`${folder}: no test ran`);
+}
+
+function hasChromium() {
+  if (!existsSync(CHROMIUM) && existsSync('/etc/debian_version') && process.getuid() === 0) {
+    console.log('\n=== installing Chromium (once)');
+    const apt = (...args) => spawnSync('apt-get', ['-q', '-y', ...args], { stdio: 'inherit' });
+    apt('update');
+    apt('install', '--no-install-recommends', 'chromium');
+  }
+  return existsSync(CHROMIUM);
+}
+
+await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static');
+await check('typecheck', 'nx', 'run-many', '-t', 'typecheck', '--output-style=static');
+await check('lint', 'nx', 'run-many', '-t', 'lint', '--output-style=static');
+await check('format', 'prettier', '--check', '--log-level=warn', '.');
+
+for (const group of ['libs', 'apps']) {
+  for (const name of readdirSync(join(root, group))) {
+    if (existsSync(join(root, group, name, 'jest.config.js'))) await suite(`${group}/${name}`);
+  }
+}
+
+if (hasChromium()) await suite('e2e');
+else if (process.env.CRPM_TEST_WITHOUT_BROWSER === '1') console.log('\n=== e2e left out as asked');
+else
+  fail(`e2e: left out, it needs Chromium at ${CHROMIUM} (CRPM_TEST_WITHOUT_BROWSER=1 accepts it)`);
+
+if (failures.length > 0)
+  console.log(`\nFailed:\n${failures.map((name) => `  ${name}`).join('\n')}`);
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exitCode = total.failed > 0 ? 1 : 0;
