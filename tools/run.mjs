@@ -6,7 +6,8 @@ import { env, node, root } from './build.mjs';
 
 /**
  * Ctrl-C reaches every process of the terminal's group, and npm passes it on once more. The program
- * gets a group of its own, and from here exactly one signal, so that it can stop in peace.
+ * gets a group of its own, and from here exactly one signal, so that it can stop in peace. (The npm
+ * scripts say `exec` because the shell between would die at once and npm would not wait for us.)
  */
 export function run(program, args, cwd) {
   const flags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning'];
