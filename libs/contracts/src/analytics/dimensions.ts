@@ -79,6 +79,8 @@ export type Grouping = keyof typeof GROUPINGS;
 
 export const GRAINS = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 export type Grain = (typeof GRAINS)[number];
+export const isGrain = (grouping: string | undefined): grouping is Grain =>
+  (GRAINS as readonly (string | undefined)[]).includes(grouping);
 
 /** What a report can be narrowed to. Sales are judged as they were at the sale. */
 export const FILTERS = {

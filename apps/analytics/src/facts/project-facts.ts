@@ -1,0 +1,35 @@
+import type { Recorded } from '@crpm/contracts';
+import { customerFacts } from './customer-facts.ts';
+import type { PersonalLookup } from './customer-facts.ts';
+import type { Fact, FactTable, FactTables } from './fact-rows.ts';
+import { productFacts } from './product-facts.ts';
+import { rawEvent } from './raw-event.ts';
+import { saleFacts, storeFacts } from './sale-facts.ts';
+import { stockFacts } from './stock-facts.ts';
+
+export type FactBatch = {
+  [Table in FactTable]: { readonly table: Table; readonly rows: FactTables[Table][] };
+}[FactTable];
+
+/**
+ * What a batch of events adds to each table, in the events' order: the same events always make the
+ * same rows in the same order. Events that no report needs, and types not known here, are kept raw.
+ */
+export function projectFacts(events: readonly Recorded[], personal: PersonalLookup): FactBatch[] {
+  const handlers: Partial<Record<string, (event: never) => Fact[]>> = {
+    ...saleFacts,
+    ...storeFacts,
+    ...stockFacts,
+    ...productFacts,
+    ...customerFacts(personal),
+  };
+  const tables = new Map<FactTable, object[]>([['events_raw', events.map(rawEvent)]]);
+  for (const event of events) {
+    for (const { table, row } of handlers[event.type]?.(event as never) ?? []) {
+      const rows = tables.get(table);
+      if (rows) rows.push(row);
+      else tables.set(table, [row]);
+    }
+  }
+  return [...tables].map(([table, rows]) => ({ table, rows }) as FactBatch);
+}

@@ -1,0 +1,103 @@
+import { MAX_FILTER_VALUES, MAX_REPORT_ROWS, reportQuery } from '@crpm/contracts';
+import type { Comparison, FilterKey, Grouping, ReportSpec } from '@crpm/contracts';
+import { Refusal } from '@crpm/event-sourcing';
+import type { Fault } from '@crpm/event-sourcing';
+import type * as z from 'zod';
+import type { PositionVector, ReportRequest } from './report.ts';
+
+/** A question as asked, before it is known at which positions it will be answered. */
+export interface AskedReport extends Omit<ReportRequest, 'watermark' | 'zone'> {
+  readonly at: PositionVector | undefined;
+  readonly minPosition: PositionVector | undefined;
+  readonly format: 'json' | 'csv';
+  readonly byteOrderMark: boolean;
+}
+
+/** Reads a query string's fields; refuses with every fault and what would be allowed. */
+export function parseRequest(spec: ReportSpec, query: unknown): AskedReport {
+  const parsed = reportQuery(spec).safeParse(query);
+  if (!parsed.success) throw refusalOf(spec, parsed.error);
+  // which of these fields exist depends on the report: its schema has let no other pass
+  const asked = parsed.data as typeof parsed.data & {
+    groupBy?: Grouping;
+    compare?: Comparison[];
+  };
+  const filters = filtersOf(spec, asked);
+  return {
+    from: asked.from,
+    to: asked.to,
+    grouping: asked.groupBy ?? spec.groupBy[0],
+    sort: asked.sort ?? defaultSort(spec),
+    limit: asked.limit ?? MAX_REPORT_ROWS,
+    filters,
+    compare: asked.compare ?? [],
+    asOf: asked.asOf,
+    ageBands: asked.ageBands ?? 'standard',
+    soldOnly: asked.soldOnly ?? false,
+    order: asked.order,
+    status: asked.status,
+    at: asked.at,
+    minPosition: asked.minPosition,
+    format: asked.format,
+    byteOrderMark: asked.bom === 'true',
+  };
+}
+
+const defaultSort = ({ defaultSort: key }: ReportSpec): ReportRequest['sort'] => [
+  { key: key.replace('-', ''), descending: key.startsWith('-') },
+];
+
+function filtersOf(spec: ReportSpec, asked: Record<string, unknown>): ReportRequest['filters'] {
+  const given = spec.filters.flatMap((key): [FilterKey, string[]][] => {
+    const value = asked[`filter[${key}]`] as string | string[] | undefined;
+    if (value === undefined) return [];
+    return [[key, [...new Set([value].flat().flatMap((text) => valuesIn(key, text)))]]];
+  });
+  return Object.fromEntries(given);
+}
+
+/**
+ * The values a list may mean: "Audio,Music, Movies and Audio Books" has two, one with a comma in it.
+ * Every run of neighbouring parts is a candidate; those that no line has match nothing.
+ */
+function valuesIn(key: FilterKey, text: string): string[] {
+  const parts = text.split(',');
+  if (parts.length > MAX_FILTER_VALUES) {
+    throw invalid(`filter[${key}]`, `must list at most ${String(MAX_FILTER_VALUES)} values`);
+  }
+  return parts.flatMap((_, first) =>
+    parts.slice(first).map((_, more) =>
+      parts
+        .slice(first, first + more + 1)
+        .join(',')
+        .trim(),
+    ),
+  );
+}
+
+const invalid = (pointer: string, detail: string): Refusal =>
+  new Refusal('invalid-parameter', `${pointer} ${detail}`, [
+    { pointer, code: 'invalid-parameter', detail },
+  ]);
+
+function refusalOf(spec: ReportSpec, error: z.ZodError): Refusal {
+  const unknown = error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys : [],
+  );
+  const allowed = Object.keys(reportQuery(spec).shape).join(', ');
+  const faults = error.issues.flatMap((issue): Fault[] =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((pointer) => ({
+          pointer,
+          code: 'unknown-parameter',
+          detail: `is not a parameter of ${spec.id}, which has: ${allowed}`,
+        }))
+      : [{ pointer: issue.path.join('.'), code: 'invalid-parameter', detail: issue.message }],
+  );
+  const detail = faults.map((fault) => `${fault.pointer}: ${fault.detail}`).join('; ');
+  return new Refusal(
+    unknown.length > 0 ? 'unknown-parameter' : 'invalid-parameter',
+    detail,
+    faults,
+  );
+}

@@ -1,0 +1,73 @@
+import type { Grain } from '@crpm/contracts';
+
+const DAY = 86_400_000;
+
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10);
+
+/** Days from the first to the last, both counted. */
+export const daysBetween = (from: string, to: string): number =>
+  (Date.parse(to) - Date.parse(from)) / DAY + 1;
+
+/** The same day of the year before; 29 February becomes the 28th. */
+export function yearBefore(day: string): string {
+  const earlier = `${String(Number(day.slice(0, 4)) - 1).padStart(4, '0')}${day.slice(4)}`;
+  return earlier.endsWith('-02-29') ? `${earlier.slice(0, 8)}28` : earlier;
+}
+
+/** The ISO 8601 week of a day: "2020-W53" for 1 January 2021. */
+function isoWeek(day: string): string {
+  const weekday = (new Date(Date.parse(day)).getUTCDay() + 6) % 7;
+  const thursday = addDays(day, 3 - weekday);
+  const week = Math.floor((daysBetween(`${thursday.slice(0, 4)}-01-01`, thursday) - 1) / 7) + 1;
+  return `${thursday.slice(0, 4)}-W${String(week).padStart(2, '0')}`;
+}
+
+const PERIOD_OF_DAY: Readonly<Record<Exclude<Grain, 'hour'>, (day: string) => string>> = {
+  day: (day) => day,
+  week: isoWeek,
+  month: (day) => day.slice(0, 7),
+  quarter: (day) => `${day.slice(0, 4)}-Q${String(Math.ceil(Number(day.slice(5, 7)) / 3))}`,
+  year: (day) => day.slice(0, 4),
+};
+
+/** At least as many as there are, without listing them. */
+export function countPeriods(grain: Grain, from: string, to: string): number {
+  const days = daysBetween(from, to);
+  const perDay = { hour: 24, day: 1, week: 1 / 7, month: 1 / 28, quarter: 1 / 90, year: 1 / 365 };
+  return Math.ceil(days * perDay[grain]);
+}
+
+/** Every period that has a day of the range, in order, with or without sales. */
+export function periodsBetween(grain: Grain, from: string, to: string): string[] {
+  const periods = new Set<string>();
+  for (let day = from; day <= to; day = addDays(day, 1)) {
+    if (grain !== 'hour') periods.add(PERIOD_OF_DAY[grain](day));
+    else for (let hour = 0; hour < 24; hour++) periods.add(hourOf(day, hour));
+  }
+  return [...periods];
+}
+
+const hourOf = (day: string, hour: number) => `${day}T${String(hour).padStart(2, '0')}:00`;
+
+const dayOf = (digits: string) =>
+  `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`;
+
+/** The name of a bucket as the database numbers it: ("week", 202107) -> "2021-W07". */
+export function periodName(grain: Grain, bucket: string | number): string {
+  const digits = String(bucket);
+  switch (grain) {
+    case 'hour':
+      return hourOf(dayOf(digits), Number(digits.slice(8)));
+    case 'day':
+      return dayOf(digits);
+    case 'week':
+      return `${digits.slice(0, 4)}-W${digits.slice(4)}`;
+    case 'month':
+      return `${digits.slice(0, 4)}-${digits.slice(4)}`;
+    case 'quarter':
+      return `${digits.slice(0, 4)}-Q${digits.slice(4)}`;
+    case 'year':
+      return digits;
+  }
+}
