@@ -5,3 +5,4 @@ export * from './sql/event-store.migration.ts';
 export * from './sql/sql-database.ts';
 export * from './sql/sql-event-store.ts';
 export * from './sql/sqlite.ts';
+export * from './personal-data/seal.ts';

@@ -6,6 +6,7 @@ export * from './http/http-server.ts';
 export * from './http/problem.filter.ts';
 export * from './http/respond.ts';
 export * from './http/schema.pipe.ts';
+export * from './import-rows.ts';
 export * from './infrastructure.ts';
 export * from './keyset-page.ts';
 export * from './log.ts';

@@ -14,7 +14,7 @@ export const Address = z.strictObject({
   postalCode: text(20).optional(),
   city: text(100).optional(),
   state: text(100).optional(),
-  stateCode: text(20).optional(),
+  stateCode: text(100).optional(),
   country: CountryCode.optional(),
 });
 

@@ -84,9 +84,12 @@ export const ImportQuestion = z.object({
 export type ImportQuestion = z.infer<typeof ImportQuestion>;
 
 const reconciled = <Value extends z.ZodType>(value: Value) =>
-  z.object({ files: value, reports: value, difference: value });
+  z.object({ files: value, reports: value.nullable(), difference: value.nullable() });
 
-/** What the accepted sales lines add up to, against what the reports say for the same days. */
+/**
+ * What the accepted sales lines add up to, against what the reports say for the same days (null
+ * after a dry run, which wrote nothing).
+ */
 export const ImportReconciliation = z.object({
   from: z.string(),
   to: z.string(),
@@ -112,7 +115,7 @@ export const ImportRecord = z.object({
     /** Null until there is a rate to tell it from. */
     secondsLeft: z.int().nullable(),
   }),
-  /** Null until completed, and where no sales were imported or nothing was written. */
+  /** Null until completed, and where no sales were accepted. */
   reconciliation: ImportReconciliation.nullable(),
   failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
   createdAt: z.string(),

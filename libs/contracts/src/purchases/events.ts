@@ -95,6 +95,8 @@ export interface RefusedLine {
   readonly code: string;
   readonly detail: string;
   readonly available?: number | undefined;
+  /** JSON pointer into the request. */
+  readonly pointer: string;
 }
 export type PurchaseRefused = DomainEvent<
   'PurchaseRefused',

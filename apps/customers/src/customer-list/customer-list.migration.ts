@@ -1,0 +1,58 @@
+import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+
+const text = (name: string, length: string) => ({
+  name,
+  type: 'varchar',
+  length,
+  isNullable: true,
+});
+
+export class CustomerList1700000000001 implements MigrationInterface {
+  readonly name = 'CustomerList1700000000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.createTable(
+      new Table({
+        name: 'customers',
+        columns: [
+          { name: 'id', type: 'varchar', length: '40', isPrimary: true },
+          { name: 'version', type: 'integer' },
+          { name: 'status', type: 'varchar', length: '10' },
+          { name: 'name', type: 'varchar', length: '200' },
+          { name: 'sort_name', type: 'varchar', length: '200' },
+          text('email', '254'),
+          text('phone', '40'),
+          text('phone_e164', '20'),
+          text('gender', '12'),
+          text('birth_date', '10'),
+          text('line1', '200'),
+          text('line2', '200'),
+          text('postal_code', '20'),
+          text('city', '100'),
+          text('state', '100'),
+          text('state_code', '20'),
+          text('country', '2'),
+          text('continent', '20'),
+          text('external_id', '100'),
+          { name: 'tags', type: 'text' },
+          { name: 'notes', type: 'text', isNullable: true },
+          // Lower case; what the search field looks in.
+          { name: 'search_text', type: 'text' },
+          { name: 'created_at', type: 'varchar', length: '24' },
+          { name: 'updated_at', type: 'varchar', length: '24' },
+        ],
+        indices: [
+          { name: 'customers_by_name', columnNames: ['sort_name', 'id'] },
+          { name: 'customers_by_creation', columnNames: ['created_at', 'id'] },
+          { name: 'customers_by_update', columnNames: ['updated_at', 'id'] },
+          { name: 'customers_by_country', columnNames: ['country', 'city'] },
+          { name: 'customers_by_external_id', columnNames: ['external_id'] },
+        ],
+      }),
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.dropTable('customers');
+  }
+}

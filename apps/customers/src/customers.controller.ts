@@ -1,0 +1,203 @@
+import {
+  ChangeCustomerRequest,
+  CustomersQuery,
+  idPattern,
+  Reason,
+  RegisterCustomerRequest,
+  type CustomerProfile,
+  type CustomerRecord,
+  type HistoryEntry,
+  type Page,
+  type PersonalDetails,
+  type WriteReceipt,
+} from '@crpm/contracts';
+import { deriveId, newId, Refusal, type Outcome } from '@crpm/event-sourcing';
+import { etag, EventSourcedService, FromCaller, respond, type Caller } from '@crpm/service-kit';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
+import { CommandBus, type ICommand } from '@nestjs/cqrs';
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
+import type { FastifyReply } from 'fastify';
+import type * as z from 'zod';
+import {
+  ActivateCustomer,
+  ArchiveCustomer,
+  ChangeCustomerDetails,
+  DeactivateCustomer,
+  RegisterCustomer,
+  type Changes,
+} from './customer/customer.ts';
+import { customerHistory } from './customer/customer-history.ts';
+import { findCustomer, listCustomers } from './customer-list/customer-list.query.ts';
+
+const PATH = '/api/v1/customers';
+
+@Controller(PATH)
+export class CustomersController {
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(EventSourcedService) private readonly service: EventSourcedService,
+  ) {}
+
+  @Post()
+  async register(
+    @Body({ schema: RegisterCustomerRequest }) body: RegisterCustomerRequest,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WriteReceipt> {
+    this.mustBeBorn(body.birthDate);
+    const { personal, profile } = split(body);
+    const { commandId, ...context } = caller.command();
+    const id = caller.idempotencyKey
+      ? deriveId('customer', commandId)
+      : newId('customer', this.service.infrastructure.ids);
+    const outcome = await this.execute(
+      new RegisterCustomer(id, personal as PersonalDetails, profile as CustomerProfile, {
+        commandId,
+        ...context,
+      }),
+    );
+    return respond(reply, outcome, `${PATH}/${outcome.answer.id}`);
+  }
+
+  @Get()
+  list(@Query({ schema: CustomersQuery }) query: CustomersQuery): Promise<Page<CustomerRecord>> {
+    return listCustomers(this.service.database, query, this.today());
+  }
+
+  @Get(':id')
+  async get(
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CustomerRecord> {
+    const record = idPattern('customer').test(id)
+      ? await findCustomer(this.service.database, id, this.today())
+      : undefined;
+    if (!record) throw new Refusal('not-found', 'There is no such customer.');
+    void reply.header('etag', etag(record.version));
+    return record;
+  }
+
+  @Get(':id/history')
+  async history(@Param('id') id: string): Promise<{ data: HistoryEntry[] }> {
+    const events = await this.service.store.readStream(`customer-${id}`);
+    if (events.length === 0) throw new Refusal('not-found', 'There is no such customer.');
+    return { data: customerHistory(events) };
+  }
+
+  @Patch(':id')
+  async change(
+    @Param('id') id: string,
+    @Body({ schema: ChangeCustomerRequest }) body: ChangeCustomerRequest,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WriteReceipt> {
+    const { reason, ...changes } = body;
+    this.mustBeBorn(changes.birthDate);
+    const { personal, profile } = split(changes);
+    const context = caller.change({ reason });
+    return respond(
+      reply,
+      await this.execute(
+        new ChangeCustomerDetails(id, personal as Changes<PersonalDetails>, profile, context),
+      ),
+    );
+  }
+
+  @Post(':id/deactivation')
+  @HttpCode(200)
+  async deactivate(
+    @Param('id') id: string,
+    @Body({ schema: Reason }) { reason }: z.infer<typeof Reason>,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WriteReceipt> {
+    const command = new DeactivateCustomer(id, caller.command({ reason }));
+    return respond(reply, await this.execute(command));
+  }
+
+  @Post(':id/activation')
+  @HttpCode(200)
+  async activate(
+    @Param('id') id: string,
+    @Body({ schema: Reason }) { reason }: z.infer<typeof Reason>,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WriteReceipt> {
+    const command = new ActivateCustomer(id, caller.command({ reason }));
+    return respond(reply, await this.execute(command));
+  }
+
+  /** Out of lists, kept in history and reports. */
+  @Delete(':id')
+  async archive(
+    @Param('id') id: string,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WriteReceipt> {
+    return respond(reply, await this.execute(new ArchiveCustomer(id, caller.change())));
+  }
+
+  private execute(command: ICommand): Promise<Outcome<WriteReceipt>> {
+    return this.commands.execute<ICommand, Outcome<WriteReceipt>>(command);
+  }
+
+  private today(): string {
+    const { calendar, clock } = this.service.infrastructure;
+    return calendar.dayOf(new Date(clock.now()).toISOString());
+  }
+
+  private mustBeBorn(birthDate: string | null | undefined): void {
+    if (!birthDate || birthDate <= this.today()) return;
+    throw new Refusal('invalid-value', 'Not valid: /birthDate.', [
+      { pointer: '/birthDate', code: 'in-the-future', detail: 'lies in the future' },
+    ]);
+  }
+}
+
+/** The request's fields as personal ones and those that may be known beyond this service. */
+function split({ address, name, email, phone, birthDate, notes, ...rest }: ChangeCustomerRequest): {
+  personal: Changes<PersonalDetails>;
+  profile: Changes<CustomerProfile>;
+} {
+  const place = address === null ? NO_ADDRESS : address;
+  const { line1, line2, postalCode, ...coarse } = place ?? {};
+  return {
+    personal: {
+      ...(name !== undefined && { name }),
+      email,
+      phone,
+      phoneE164: phone ? e164(phone, place?.country) : phone,
+      birthDate,
+      ...(place && { line1: line1 ?? null, line2: line2 ?? null, postalCode: postalCode ?? null }),
+      notes,
+    },
+    profile: {
+      ...rest,
+      ...(place && {
+        city: coarse.city ?? null,
+        state: coarse.state ?? null,
+        stateCode: coarse.stateCode ?? null,
+        country: coarse.country ?? null,
+        continent: null,
+      }),
+    },
+  };
+}
+
+const NO_ADDRESS: NonNullable<ChangeCustomerRequest['address']> = {};
+
+/** The number in international form where it can be told, so that two spellings compare equal. */
+const e164 = (phone: string, country: string | undefined) =>
+  parsePhoneNumberFromString(phone, country as CountryCode | undefined)?.number ?? null;

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { openText, sealText, type SqlDatabase, insertRows } from '@crpm/adapters';
+
+/**
+ * One key per customer, wrapped by the installation's key-encryption key, in a database of their
+ * own: destroying a key makes everything it sealed unreadable, in every copy there is.
+ */
+export class KeyRing {
+  private readonly keys = new Map<string, Buffer>();
+
+  constructor(
+    private readonly database: SqlDatabase,
+    private readonly keyEncryptionKey: Buffer,
+  ) {}
+
+  /** The keys of these customers, made where there is none yet. Durable before they are used. */
+  async ensure(customerIds: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+    const found = await this.find(customerIds);
+    const missing = [...new Set(customerIds)].filter((id) => !found.has(id));
+    if (missing.length > 0) {
+      const made = missing.map((id) => [id, randomBytes(32)] as const);
+      await this.database.write((transaction) =>
+        insertRows(
+          transaction,
+          'personal_keys',
+          made.map(([id, key]) => ({
+            customer_id: id,
+            wrapped_key: sealText(key.toString('base64'), this.keyEncryptionKey, id),
+          })),
+        ),
+      );
+      for (const [id, key] of made) {
+        this.keys.set(id, key);
+        found.set(id, key);
+      }
+    }
+    return found;
+  }
+
+  /** The keys there are. */
+  async find(customerIds: readonly string[]): Promise<Map<string, Buffer>> {
+    const found = new Map<string, Buffer>();
+    const missing: string[] = [];
+    for (const id of new Set(customerIds)) {
+      const key = this.keys.get(id);
+      if (key) found.set(id, key);
+      else missing.push(id);
+    }
+    for (let start = 0; start < missing.length; start += 500) {
+      const some = missing.slice(start, start + 500);
+      const rows = await this.database.query<{ customer_id: string; wrapped_key: string }>(
+        `SELECT * FROM personal_keys WHERE customer_id IN (${some.map(() => '?').join(', ')})`,
+        some,
+      );
+      for (const { customer_id: id, wrapped_key: wrapped } of rows) {
+        const key = Buffer.from(openText(wrapped, this.keyEncryptionKey, id), 'base64');
+        this.keys.set(id, key);
+        found.set(id, key);
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,133 @@
+import {
+  AdjustStockRequest,
+  CountStockRequest,
+  MovementsQuery,
+  ReceiveStockRequest,
+  type CountReceipt,
+  type MovementRecord,
+  type Page,
+  type StockCounted,
+  type StockEvent,
+  type WriteReceipt,
+} from '@crpm/contracts';
+import { Refusal, type View } from '@crpm/event-sourcing';
+import { EventSourcedService, FromCaller, respond, type Caller } from '@crpm/service-kit';
+import { Body, Controller, Get, Inject, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type * as z from 'zod';
+import { baseMinor } from './base-price.ts';
+import { product } from './product/product.ts';
+import { listMovements } from './stock-ledger/stock-ledger.query.ts';
+import { stock, type StockCommand } from './stock/stock.ts';
+
+type StockReceipt = WriteReceipt & { readonly onHand: number };
+
+@Controller('/api/v1/inventory')
+export class InventoryController {
+  constructor(@Inject(EventSourcedService) private readonly service: EventSourcedService) {}
+
+  @Post('receipts')
+  async receive(
+    @Body({ schema: ReceiveStockRequest }) body: ReceiveStockRequest,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StockReceipt> {
+    const { productId: id, unitCost, receivedAt, quantity, supplierId, note } = body;
+    const { baseCurrency } = this.service.infrastructure;
+    const unitCostMinor = unitCost && baseMinor(unitCost, baseCurrency, '/unitCost');
+    const context = caller.command({ occurredAt: utc(receivedAt) });
+    const command = { quantity, supplierId, unitCostMinor, note, id, context };
+    return this.move({ type: 'ReceiveStock', ...command }, reply);
+  }
+
+  @Post('adjustments')
+  async adjust(
+    @Body({ schema: AdjustStockRequest }) body: AdjustStockRequest,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StockReceipt> {
+    const { productId: id, quantity, reason } = body;
+    const context = caller.command({ reason });
+    return this.move({ type: 'AdjustStock', id, quantity, context }, reply);
+  }
+
+  /** All counts or none, in one transaction. */
+  @Post('counts')
+  async count(
+    @Body({ schema: CountStockRequest }) { counts }: CountStockRequest,
+    @FromCaller() caller: Caller,
+  ): Promise<z.infer<typeof CountReceipt>> {
+    const context = caller.command({ reason: counts[0]?.reason });
+    const { name, lane } = this.service;
+    const ids = [...new Set(counts.map(({ productId }) => productId))];
+    if (ids.length < counts.length) {
+      throw new Refusal('invalid-value', 'A product is counted twice.', [
+        { pointer: '/counts', code: 'duplicate', detail: 'each product once' },
+      ]);
+    }
+    const { answer } = await lane.execute({
+      context,
+      streams: ids.flatMap((id) => [
+        { type: stock, id },
+        { type: product, id },
+      ]),
+      decide: (view) =>
+        counts.flatMap(({ productId: id, onHand: counted }, index) => {
+          productMustBeThere(view, id, `/counts/${String(index)}/productId`);
+          const ref = { type: stock, id };
+          return stock
+            .decide({ type: 'CountStock', id, counted, context }, view(ref).state)
+            .map((event) => ({ ref, event }));
+        }),
+      answer: (recorded, _, pos) => ({
+        position: { store: name, pos },
+        counts: recorded.map(({ data }) => {
+          const { productId, onHand, quantity } = data as StockCounted['data'];
+          return { productId, onHand, change: quantity };
+        }),
+      }),
+    });
+    return answer;
+  }
+
+  @Get('movements')
+  movements(
+    @Query({ schema: MovementsQuery }) query: MovementsQuery,
+  ): Promise<Page<MovementRecord>> {
+    return listMovements(this.service.database, query);
+  }
+
+  private async move(command: StockCommand, reply: FastifyReply): Promise<StockReceipt> {
+    const { id, context } = command;
+    const ref = { type: stock, id };
+    const { name, lane } = this.service;
+    const outcome = await lane.execute<StockReceipt>({
+      context,
+      streams: [ref, { type: product, id }],
+      decide: (view) => {
+        productMustBeThere(view, id, '/productId');
+        return stock.decide(command, view(ref).state).map((event) => ({ ref, event }));
+      },
+      answer: (recorded, view, position) => ({
+        id,
+        version: view(ref).version,
+        position: { store: name, pos: recorded.at(-1)?.position ?? position },
+        onHand: (recorded.at(-1) as StockEvent | undefined)?.data.onHand ?? view(ref).state.onHand,
+      }),
+    });
+    return respond(reply, outcome);
+  }
+}
+
+function productMustBeThere(view: View, id: string, pointer: string): void {
+  const { status } = view({ type: product, id }).state;
+  if (status === 'none') {
+    throw new Refusal('unknown-product', 'There is no such product.', [
+      { pointer, code: 'unknown-product', detail: 'there is no such product' },
+    ]);
+  }
+  if (status === 'archived') throw new Refusal('record-archived', 'The product is archived.');
+}
+
+const utc = (instant: string | undefined) =>
+  instant === undefined ? undefined : new Date(instant).toISOString();

@@ -1,0 +1,187 @@
+import {
+  ChangeProductRequest,
+  idPattern,
+  ListProductRequest,
+  ProductsQuery,
+  Reason,
+  type CategoryRecord,
+  type HistoryEntry,
+  type Page,
+  type ProductRecord,
+  type WriteReceipt,
+} from '@crpm/contracts';
+import { deriveId, newId, receipt, Refusal, type Outcome } from '@crpm/event-sourcing';
+import { etag, EventSourcedService, FromCaller, respond, type Caller } from '@crpm/service-kit';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
+import { CommandBus, type ICommand } from '@nestjs/cqrs';
+import type { FastifyReply } from 'fastify';
+import type * as z from 'zod';
+import { baseMinor } from './base-price.ts';
+import { findProduct, listCategories, listProducts } from './catalogue/catalogue.query.ts';
+import {
+  ActivateProduct,
+  ArchiveProduct,
+  ChangeProduct,
+  DeactivateProduct,
+  ListProduct,
+  product,
+} from './product/product.ts';
+import { productHistory } from './product/product-history.ts';
+import { stock } from './stock/stock.ts';
+
+const PATH = '/api/v1/products';
+
+@Controller()
+export class ProductsController {
+  private readonly baseCurrency: string;
+
+  constructor(
+    @Inject(CommandBus) private readonly commands: CommandBus,
+    @Inject(EventSourcedService) private readonly service: EventSourcedService,
+  ) {
+    this.baseCurrency = service.infrastructure.baseCurrency;
+  }
+
+  @Post(PATH)
+  async list(
+    @Body({ schema: ListProductRequest }) body: ListProductRequest,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WriteReceipt> {
+    const { unitPrice, unitCost, openingStock = 0, ...description } = body;
+    const context = caller.command();
+    const id = caller.idempotencyKey
+      ? deriveId('product', context.commandId)
+      : newId('product', this.service.infrastructure.ids);
+    const listing = new ListProduct(
+      id,
+      {
+        productId: id,
+        description,
+        priceMinor: baseMinor(unitPrice, this.baseCurrency, '/unitPrice'),
+        costMinor: unitCost ? baseMinor(unitCost, this.baseCurrency, '/unitCost') : null,
+        currency: this.baseCurrency,
+      },
+      context,
+    );
+    const own = { type: product, id };
+    const units = { type: stock, id };
+    const outcome = await this.service.lane.execute({
+      context,
+      streams: [own, units],
+      decide: (view) => [
+        ...product.decide(listing, view(own).state).map((event) => ({ ref: own, event })),
+        ...stock
+          .decide({ type: 'OpenStock', id, quantity: openingStock, context }, view(units).state)
+          .map((event) => ({ ref: units, event })),
+      ],
+      answer: receipt(this.service.name, own),
+    });
+    return respond(reply, outcome, `${PATH}/${outcome.answer.id}`);
+  }
+
+  @Get(PATH)
+  products(@Query({ schema: ProductsQuery }) query: ProductsQuery): Promise<Page<ProductRecord>> {
+    return listProducts(this.service.database, query, this.baseCurrency);
+  }
+
+  @Get('/api/v1/categories')
+  async categories(): Promise<{ data: CategoryRecord[] }> {
+    return { data: await listCategories(this.service.database) };
+  }
+
+  @Get(`${PATH}/:id`)
+  async get(
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ProductRecord> {
+    const record = idPattern('product').test(id)
+      ? await findProduct(this.service.database, id, this.baseCurrency)
+      : undefined;
+    if (!record) throw new Refusal('not-found', 'There is no such product.');
+    void reply.header('etag', etag(record.version));
+    return record;
+  }
+
+  @Get(`${PATH}/:id/history`)
+  async history(@Param('id') id: string): Promise<{ data: HistoryEntry[] }> {
+    const events = await this.service.store.readStream(`product-${id}`);
+    if (events.length === 0) throw new Refusal('not-found', 'There is no such product.');
+    return { data: productHistory(events, this.baseCurrency) };
+  }
+
+  @Patch(`${PATH}/:id`)
+  async change(
+    @Param('id') id: string,
+    @Body({ schema: ChangeProductRequest }) body: ChangeProductRequest,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WriteReceipt> {
+    const { unitPrice, unitCost, reason, ...description } = body;
+    const priceMinor = unitPrice && baseMinor(unitPrice, this.baseCurrency, '/unitPrice');
+    const costMinor = unitCost && baseMinor(unitCost, this.baseCurrency, '/unitCost');
+    const context = caller.change({ reason });
+    return respond(
+      reply,
+      await this.execute(
+        new ChangeProduct(
+          id,
+          description as ChangeProduct['description'],
+          priceMinor,
+          costMinor,
+          context,
+        ),
+      ),
+    );
+  }
+
+  @Post(`${PATH}/:id/deactivation`)
+  @HttpCode(200)
+  async deactivate(
+    @Param('id') id: string,
+    @Body({ schema: Reason }) { reason }: z.infer<typeof Reason>,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WriteReceipt> {
+    const command = new DeactivateProduct(id, caller.command({ reason }));
+    return respond(reply, await this.execute(command));
+  }
+
+  @Post(`${PATH}/:id/activation`)
+  @HttpCode(200)
+  async activate(
+    @Param('id') id: string,
+    @Body({ schema: Reason }) { reason }: z.infer<typeof Reason>,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WriteReceipt> {
+    const command = new ActivateProduct(id, caller.command({ reason }));
+    return respond(reply, await this.execute(command));
+  }
+
+  /** Out of lists, kept in history and reports. */
+  @Delete(`${PATH}/:id`)
+  async archive(
+    @Param('id') id: string,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<WriteReceipt> {
+    return respond(reply, await this.execute(new ArchiveProduct(id, caller.change())));
+  }
+
+  private execute(command: ICommand): Promise<Outcome<WriteReceipt>> {
+    return this.commands.execute<ICommand, Outcome<WriteReceipt>>(command);
+  }
+}

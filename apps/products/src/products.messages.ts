@@ -1,0 +1,162 @@
+import type { OrderedLine, ProductListed, SoldLine } from '@crpm/contracts';
+import { Refusal } from '@crpm/event-sourcing';
+import {
+  EventSourcedService,
+  importAll,
+  importCommand,
+  type ErrorEnvelope,
+  type ImportContext,
+  type ImportOutcome,
+} from '@crpm/service-kit';
+import { Controller, Inject } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { ImportProduct, product } from './product/product.ts';
+import { stock } from './stock/stock.ts';
+import { takeStock, type TakenLine, type TakeStockRequest } from './stock/take-stock.ts';
+
+/** Why a message's command is asked for: it travels with the message. */
+export interface MessageContext {
+  readonly correlationId: string;
+  readonly actor: string;
+  readonly occurredAt: string;
+}
+
+export type TakeStockAnswer = { readonly lines: TakenLine[] } | { readonly refusal: ErrorEnvelope };
+
+/** What other services ask of this one. */
+@Controller()
+export class ProductsMessages {
+  constructor(@Inject(EventSourcedService) private readonly service: EventSourcedService) {}
+
+  /** Many purchases at once, each all or nothing; the same purchase again gets the same answer. */
+  @MessagePattern('products.take-stock')
+  take({
+    purchases,
+  }: {
+    purchases: readonly (TakeStockRequest & { context: MessageContext })[];
+  }): Promise<TakeStockAnswer[]> {
+    return Promise.all(
+      purchases.map(async ({ context, ...request }): Promise<TakeStockAnswer> => {
+        const commandId = `take:${request.purchaseId}`;
+        try {
+          const { answer } = await this.service.lane.execute(
+            takeStock(request, { ...context, commandId, requestHash: commandId }),
+          );
+          return { lines: answer };
+        } catch (error) {
+          if (!(error instanceof Refusal) || error.code === 'busy') throw error;
+          const { code, detail, errors } = error;
+          return { refusal: { code, detail, errors } };
+        }
+      }),
+    );
+  }
+
+  @MessagePattern('products.return-stock')
+  async return({
+    purchaseId,
+    lines,
+    reason,
+    context,
+  }: {
+    purchaseId: string;
+    lines: readonly OrderedLine[];
+    reason: string | null;
+    context: MessageContext;
+  }): Promise<{ returned: true }> {
+    const commandId = `return:${purchaseId}`;
+    const command = { ...context, commandId, requestHash: commandId, reason: reason ?? undefined };
+    const units = new Map<string, number>();
+    for (const { productId, quantity } of lines) {
+      units.set(productId, (units.get(productId) ?? 0) + quantity);
+    }
+    await this.service.lane.execute({
+      context: command,
+      streams: [...units.keys()].map((id) => ({ type: stock, id })),
+      decide: (view) =>
+        [...units].flatMap(([id, quantity]) => {
+          const ref = { type: stock, id };
+          return stock
+            .decide(
+              { type: 'ReturnStock', id, quantity, purchaseId, context: command },
+              view(ref).state,
+            )
+            .map((event) => ({ ref, event }));
+        }),
+      answer: () => null,
+    });
+    return { returned: true };
+  }
+
+  @MessagePattern('products.import')
+  import({
+    rows,
+    context,
+  }: {
+    rows: readonly ProductListed['data'][];
+    context: ImportContext;
+  }): Promise<ImportOutcome[]> {
+    return importAll(
+      this.service,
+      product,
+      rows,
+      (row) => new ImportProduct(row.productId, row, importCommand(this.service, context)),
+    );
+  }
+
+  /** Counts products in at a quantity, once: what has moved already is left alone. */
+  @MessagePattern('products.open-stock')
+  openStock({
+    productIds,
+    quantity,
+    context,
+  }: {
+    productIds: readonly string[];
+    quantity: number;
+    context: ImportContext;
+  }): Promise<ImportOutcome[]> {
+    return importAll(this.service, stock, productIds, (id) => ({
+      type: 'OpenStock' as const,
+      id,
+      quantity,
+      context: importCommand(this.service, context),
+    }));
+  }
+
+  /** Products by id, in any order; unknown ids are left out. */
+  @MessagePattern('products.describe')
+  async describe({
+    ids,
+  }: {
+    ids: readonly string[];
+  }): Promise<Omit<SoldLine, 'line' | 'quantity' | 'baseMinor' | 'localMinor'>[]> {
+    const found = [];
+    for (let start = 0; start < ids.length; start += 500) {
+      const some = ids.slice(start, start + 500);
+      found.push(
+        ...(await this.service.database.query<{
+          id: string;
+          name: string;
+          sku: string | null;
+          brand: string | null;
+          color: string | null;
+          category: string | null;
+          subcategory: string | null;
+          price_minor: number;
+          cost_minor: number | null;
+        }>(`SELECT * FROM products WHERE id IN (${some.map(() => '?').join(', ')})`, some)),
+      );
+    }
+    return found.map((row) => ({
+      productId: row.id,
+      product: row.name,
+      sku: row.sku ?? undefined,
+      brand: row.brand ?? undefined,
+      color: row.color ?? undefined,
+      category: row.category ?? undefined,
+      subcategory: row.subcategory ?? undefined,
+      unitPriceMinor: row.price_minor,
+      unitCostMinor: row.cost_minor,
+    }));
+  }
+}

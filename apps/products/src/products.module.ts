@@ -1,0 +1,39 @@
+import { commandHandlers, EventSourcedModule, type Infrastructure } from '@crpm/service-kit';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Catalogue1700000000001 } from './catalogue/catalogue.migration.ts';
+import { catalogueProjection } from './catalogue/catalogue.projection.ts';
+import { InventoryController } from './inventory.controller.ts';
+import {
+  ActivateProduct,
+  ArchiveProduct,
+  ChangeProduct,
+  DeactivateProduct,
+  product,
+} from './product/product.ts';
+import { ProductsController } from './products.controller.ts';
+import { ProductsMessages } from './products.messages.ts';
+import { StockLedger1700000000002 } from './stock-ledger/stock-ledger.migration.ts';
+import { stockLedgerProjection } from './stock-ledger/stock-ledger.projection.ts';
+
+@Module({})
+export class ProductsModule {
+  static register(infrastructure: Infrastructure): DynamicModule {
+    return {
+      module: ProductsModule,
+      imports: [
+        EventSourcedModule.register(infrastructure, {
+          name: 'products',
+          migrations: [Catalogue1700000000001, StockLedger1700000000002],
+          projections: [catalogueProjection, stockLedgerProjection],
+        }),
+      ],
+      controllers: [ProductsController, InventoryController, ProductsMessages],
+      providers: commandHandlers(product, [
+        ChangeProduct,
+        DeactivateProduct,
+        ActivateProduct,
+        ArchiveProduct,
+      ]),
+    };
+  }
+}

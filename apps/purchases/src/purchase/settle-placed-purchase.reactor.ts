@@ -1,0 +1,73 @@
+import type { PurchasePlaced, Recorded, RefusedLine, SoldLine } from '@crpm/contracts';
+import type { CommandContext, Subscription } from '@crpm/event-sourcing';
+import { ask, EventSourcedService, executeOn, type ErrorEnvelope } from '@crpm/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import { ConfirmPurchase, purchase, RefusePurchase } from './purchase.ts';
+
+type TakeStockAnswer =
+  { readonly lines: readonly Omit<SoldLine, 'localMinor'>[] } | { readonly refusal: ErrorEnvelope };
+
+type Placed = Recorded<PurchasePlaced>;
+
+/**
+ * Whenever a purchase was placed, takes its stock and confirms it, or refuses it. Batches: one
+ * question for all that were placed meanwhile. Every step may be repeated: products answers the
+ * same purchase the same way, and a settled purchase is left alone.
+ */
+@Injectable()
+export class SettlePlacedPurchase {
+  private readonly subscription: Subscription;
+
+  constructor(@Inject(EventSourcedService) private readonly service: EventSourcedService) {
+    this.subscription = service.subscribe({
+      name: 'settle-placed-purchase',
+      handle: (events) =>
+        this.settle(events.filter((event): event is Placed => event.type === 'PurchasePlaced')),
+    });
+  }
+
+  /** True once every purchase placed up to this position is settled. */
+  settledUpTo(position: number, milliseconds: number): Promise<boolean> {
+    return this.subscription.reached(position, milliseconds);
+  }
+
+  private async settle(placed: readonly Placed[]): Promise<void> {
+    if (placed.length === 0) return;
+    const answers = await ask<TakeStockAnswer[]>(
+      this.service.infrastructure.client,
+      'products.take-stock',
+      {
+        purchases: placed.map(({ data, correlationId, actor, occurredAt }) => ({
+          purchaseId: data.purchaseId,
+          lines: data.lines,
+          context: { correlationId, actor, occurredAt },
+        })),
+      },
+    );
+    await Promise.all(
+      placed.map((event, index) => {
+        const answer = answers[index];
+        if (!answer) throw new Error('products answered fewer purchases than it was asked');
+        return executeOn(this.service, purchase, commandFor(event, answer));
+      }),
+    );
+  }
+}
+
+function commandFor(event: Placed, answer: TakeStockAnswer): ConfirmPurchase | RefusePurchase {
+  const { purchaseId } = event.data;
+  const context: CommandContext = {
+    commandId: `settle:${purchaseId}`,
+    correlationId: event.correlationId,
+    actor: event.actor,
+    occurredAt: event.occurredAt,
+  };
+  if ('lines' in answer) return new ConfirmPurchase(purchaseId, answer.lines, context);
+  const { code, detail, errors } = answer.refusal;
+  const lines = errors.map(({ pointer, code: fault, detail: text, ...more }): RefusedLine => {
+    const line = Number(pointer.split('/')[2]) + 1;
+    const { productId, available } = more as { productId: string; available?: number };
+    return { line, productId, code: fault, detail: text, pointer, available };
+  });
+  return new RefusePurchase(purchaseId, { code, detail, lines }, context);
+}

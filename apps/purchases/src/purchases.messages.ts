@@ -1,0 +1,107 @@
+import type {
+  ExchangeRatesPublished,
+  HistoricalPurchaseRecorded,
+  StoreAtSale,
+  StoreDetails,
+} from '@crpm/contracts';
+import {
+  EventSourcedService,
+  importAll,
+  importCommand,
+  type ImportContext,
+  type ImportOutcome,
+} from '@crpm/service-kit';
+import { Controller, Inject } from '@nestjs/common';
+import { MessagePattern } from '@nestjs/microservices';
+import { exchangeRates, PublishRates, type DayRate } from './exchange-rates/exchange-rates.ts';
+import { purchase, RecordHistoricalPurchase } from './purchase/purchase.ts';
+import { listStores } from './store/store-list.query.ts';
+import { ImportStore, store } from './store/store.ts';
+
+interface Import<Row> {
+  readonly rows: readonly Row[];
+  readonly context: ImportContext;
+}
+
+/** What other services ask of this one. */
+@Controller()
+export class PurchasesMessages {
+  constructor(@Inject(EventSourcedService) private readonly service: EventSourcedService) {}
+
+  @MessagePattern('purchases.import-stores')
+  importStores({ rows, context }: Import<StoreDetails>): Promise<ImportOutcome[]> {
+    return importAll(
+      this.service,
+      store,
+      rows,
+      (row) => new ImportStore(row.storeId, row, importCommand(this.service, context)),
+    );
+  }
+
+  @MessagePattern('purchases.import-rates')
+  async importRates({
+    rows,
+    context,
+  }: Import<DayRate & { currency: string }>): Promise<ImportOutcome[]> {
+    const { baseCurrency } = this.service.infrastructure;
+    const published = new Set<string>();
+    for (const [currency, days] of Map.groupBy(rows, (row) => row.currency)) {
+      const ref = { type: exchangeRates, id: currency };
+      const command = new PublishRates(
+        currency,
+        baseCurrency,
+        days.map(({ date, rate }) => ({ date, rate })),
+        importCommand(this.service, context),
+      );
+      const { answer } = await this.service.lane.execute<readonly DayRate[]>({
+        context: command.context,
+        streams: [ref],
+        decide: (view) =>
+          exchangeRates.decide(command, view(ref).state).map((event) => ({ ref, event })),
+        answer: (recorded) =>
+          recorded.flatMap(({ data }) => (data as ExchangeRatesPublished['data']).rates),
+      });
+      for (const { date } of answer) published.add(`${currency} ${date}`);
+    }
+    return rows.map(({ currency, date }) =>
+      published.has(`${currency} ${date}`) ? 'created' : 'unchanged',
+    );
+  }
+
+  @MessagePattern('purchases.record-history')
+  recordHistory({
+    rows,
+    context,
+  }: Import<HistoricalPurchaseRecorded['data'] & { soldOn: string; occurredAt: string }>): Promise<
+    ImportOutcome[]
+  > {
+    return importAll(this.service, purchase, rows, ({ soldOn, occurredAt, ...sale }) => {
+      const command = importCommand(this.service, context, occurredAt);
+      return new RecordHistoricalPurchase(sale.purchaseId, sale, soldOn, command);
+    });
+  }
+
+  @MessagePattern('purchases.describe-stores')
+  async describeStores({ ids }: { ids: readonly string[] }): Promise<StoreAtSale[]> {
+    const wanted = new Set(ids);
+    const stores = await listStores(this.service.database);
+    return stores
+      .filter(({ id }) => wanted.has(id))
+      .map(({ id, name, channel, country, state }) => ({
+        storeId: id,
+        name,
+        channel,
+        country: country ?? undefined,
+        state: state ?? undefined,
+      }));
+  }
+
+  /** Every rate of a currency, the oldest first. */
+  @MessagePattern('purchases.rates')
+  rates({ currency }: { currency: string }): Promise<DayRate[]> {
+    return this.service.database.query<DayRate>(
+      'SELECT date, rate FROM exchange_rates WHERE currency = ? ORDER BY date',
+      [currency],
+    );
+  }
+}

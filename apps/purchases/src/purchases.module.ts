@@ -1,0 +1,38 @@
+import { commandHandlers, EventSourcedModule, type Infrastructure } from '@crpm/service-kit';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CustomerDirectory } from './customer-directory.ts';
+import { PurchaseHistory1700000000001 } from './purchase-history/purchase-history.migration.ts';
+import { purchaseHistoryProjection } from './purchase-history/purchase-history.projection.ts';
+import { PlacePurchaseHandler } from './purchase/place-purchase.handler.ts';
+import { CancelPurchase, purchase } from './purchase/purchase.ts';
+import { ReturnStockOfCancelledPurchase } from './purchase/return-stock-of-cancelled-purchase.reactor.ts';
+import { SettlePlacedPurchase } from './purchase/settle-placed-purchase.reactor.ts';
+import { PurchasesController } from './purchases.controller.ts';
+import { PurchasesMessages } from './purchases.messages.ts';
+import { OpenStore, store } from './store/store.ts';
+import { StoresController } from './stores.controller.ts';
+
+@Module({})
+export class PurchasesModule {
+  static register(infrastructure: Infrastructure): DynamicModule {
+    return {
+      module: PurchasesModule,
+      imports: [
+        EventSourcedModule.register(infrastructure, {
+          name: 'purchases',
+          migrations: [PurchaseHistory1700000000001],
+          projections: [purchaseHistoryProjection],
+        }),
+      ],
+      controllers: [PurchasesController, StoresController, PurchasesMessages],
+      providers: [
+        CustomerDirectory,
+        SettlePlacedPurchase,
+        ReturnStockOfCancelledPurchase,
+        PlacePurchaseHandler,
+        ...commandHandlers(purchase, [CancelPurchase]),
+        ...commandHandlers(store, [OpenStore]),
+      ],
+    };
+  }
+}
