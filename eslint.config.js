@@ -73,6 +73,12 @@ export default defineConfig(
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
+      // Fields that only an index signature promises look different from declared ones
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       // Shorthand for a callback whose value nobody reads
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // query<Row>(sql) names what the SQL gives, which only its author knows
@@ -85,6 +91,8 @@ export default defineConfig(
     rules: {
       // A missing element fails the test all the same
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // expect(port.method) compares it, and calls nothing
+      '@typescript-eslint/unbound-method': 'off',
     },
   },
   {
