@@ -1,0 +1,96 @@
+import { Component, computed, inject } from '@angular/core';
+import { Live } from '../api/live.ts';
+import { Shop } from '../api/shop.ts';
+import { formatQuantity, formatTime } from '../ui/formats.ts';
+
+/** How fresh the figures are: green live, amber catching up, red without a connection. */
+@Component({
+  selector: 'crpm-live-badge',
+  host: { '[class]': 'live.state()', '[title]': 'hint()' },
+  template: `
+    <span class="dot"></span><span class="word">{{ word() }}</span>
+    @if (asOf(); as time) {
+      <span class="time num">as of {{ time }}</span>
+    }
+  `,
+  styles: `
+    :host {
+      --tone: var(--ink-muted);
+
+      display: inline-flex;
+      align-items: center;
+      gap: 7px;
+      padding: 3px 11px;
+      border: 1px solid var(--border);
+      border-radius: 99px;
+      color: var(--ink-muted);
+      font-size: var(--text-sm);
+      white-space: nowrap;
+    }
+
+    :host(.live) {
+      --tone: var(--positive);
+    }
+
+    :host(.behind) {
+      --tone: var(--warning);
+    }
+
+    :host(.disconnected) {
+      --tone: var(--negative);
+
+      border-color: var(--tone);
+    }
+
+    .dot {
+      width: 7px;
+      height: 7px;
+      border-radius: 50%;
+      background: var(--tone);
+    }
+
+    .word {
+      color: var(--tone);
+      font-weight: 550;
+    }
+
+    @media (max-width: 700px) {
+      .time {
+        display: none;
+      }
+    }
+  `,
+})
+export class LiveBadge {
+  protected readonly live = inject(Live);
+  private readonly zone = inject(Shop).zone;
+
+  protected readonly word = computed(() => {
+    switch (this.live.state()) {
+      case 'connecting':
+        return 'Connecting';
+      case 'disconnected':
+        return 'Disconnected';
+      case 'behind':
+        return `${formatQuantity(this.live.figures()?.behind ?? 0)} behind`;
+      case 'live':
+        return 'Live';
+    }
+  });
+  protected readonly asOf = computed(() => {
+    const at = this.live.figures()?.at;
+    return at === undefined ? '' : formatTime(at, this.zone());
+  });
+  protected readonly hint = computed(() => {
+    switch (this.live.state()) {
+      case 'connecting':
+        return 'Opening the live stream';
+      case 'disconnected':
+        return 'No live stream: figures stay as they are until it is back';
+      case 'behind':
+        return 'The figures are catching up with what was committed';
+      case 'live':
+        return `Figures include everything committed (${this.zone()} time)`;
+    }
+  });
+}

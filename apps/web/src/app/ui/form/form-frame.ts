@@ -1,0 +1,50 @@
+import { Component, computed, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { Icon } from '../icon.ts';
+import type { SavableForm } from './record-form.ts';
+
+/**
+ * A form's frame: the summary of what is wrong, the fields, save and cancel. Enter submits, as in
+ * any form. Leaving with something unsaved asks first (`unsavedChanges` on the route).
+ */
+@Component({
+  selector: 'crpm-form-frame',
+  imports: [Icon, MatButton],
+  host: { '(window:beforeunload)': 'warn($event)' },
+  templateUrl: './form-frame.html',
+  styleUrl: './form-frame.scss',
+})
+export class FormFrame {
+  readonly form = input.required<SavableForm>();
+  /** Verb and noun: "Add customer". */
+  readonly action = input.required<string>();
+  readonly cancelled = output();
+
+  protected readonly faults = computed(() => {
+    if (!this.form().attempted()) return [];
+    return this.form()
+      .faults()
+      .map(({ fieldTree, message }) => {
+        const element = fieldTree().formFieldBindings()[0]?.element;
+        return {
+          label: element instanceof HTMLInputElement ? labelOf(element) : '',
+          message: message ?? '',
+          focus: () => {
+            fieldTree().focusBoundControl();
+          },
+        };
+      });
+  });
+
+  protected submit(event: Event): void {
+    event.preventDefault();
+    void this.form().save();
+  }
+
+  protected warn(event: BeforeUnloadEvent): void {
+    if (this.form().dirty()) event.preventDefault();
+  }
+}
+
+const labelOf = (element: HTMLInputElement): string =>
+  element.labels?.[0]?.textContent.replace('optional', '').trim() ?? '';
