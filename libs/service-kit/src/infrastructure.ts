@@ -1,9 +1,20 @@
 import type { Migration, SqlDatabase } from '@crpm/adapters';
-import type { Bus, BusinessCalendar, Clock, Ids, Log, Timers } from '@crpm/event-sourcing';
+import type {
+  Bus,
+  BusinessCalendar,
+  Clock,
+  EventFeed,
+  Ids,
+  Log,
+  Timers,
+} from '@crpm/event-sourcing';
 import type { ClientProxy } from '@nestjs/microservices';
 
 /** What a composition gives every service: the one place where standalone and distributed differ. */
 export interface Infrastructure {
+  readonly composition: 'standalone' | 'distributed';
+  /** Of this release. */
+  readonly version: string;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly timers: Timers;
@@ -12,6 +23,7 @@ export interface Infrastructure {
   /** ISO 4217; fixed at the first event. */
   readonly baseCurrency: string;
   readonly bus: Bus;
+  readonly feed: EventFeed;
   /** Opens one service's own database, its schema brought up to date. */
   openDatabase(name: string, migrations: readonly Migration[]): Promise<SqlDatabase>;
   /** How to ask another service. */

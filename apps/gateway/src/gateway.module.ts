@@ -1,0 +1,23 @@
+import { INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CONSOLE_FOLDER, ConsoleController } from './console/console.controller.ts';
+import { HealthController } from './health/health.controller.ts';
+import { LiveController } from './live/live.controller.ts';
+import { LiveStream } from './live/live-stream.ts';
+import { SettingsController } from './settings.controller.ts';
+
+@Module({})
+export class GatewayModule {
+  /** `consoleFolder` holds the built console. */
+  static register(infrastructure: Infrastructure, consoleFolder: string): DynamicModule {
+    return {
+      module: GatewayModule,
+      controllers: [HealthController, SettingsController, LiveController, ConsoleController],
+      providers: [
+        { provide: INFRASTRUCTURE, useValue: infrastructure },
+        { provide: CONSOLE_FOLDER, useValue: consoleFolder },
+        LiveStream,
+      ],
+    };
+  }
+}

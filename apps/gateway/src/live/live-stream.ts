@@ -1,0 +1,134 @@
+import { money, type Recorded, type StreamMessages } from '@crpm/contracts';
+import type { BusMessage } from '@crpm/event-sourcing';
+import { ask, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type MessageEvent,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Observable, Subject } from 'rxjs';
+
+const STORES = ['customers', 'products', 'purchases'];
+/** How often listeners hear; well under the second in which figures are to be on the screen. */
+const BEAT = 150;
+const HEARTBEAT_BEATS = 100;
+/** Of a burst of events people see the newest. */
+const MOST_ACTIVITY = 20;
+
+type Figures = StreamMessages['figures'];
+type Activity = StreamMessages['activity'];
+
+/** Tells consoles that figures moved and what happened, as long as any listens. */
+@Injectable()
+export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly subject = new Subject<MessageEvent>();
+  private listeners = 0;
+  private beats = 0;
+  private stopBeating: (() => void) | undefined;
+  private told = '';
+  private latest: Figures | undefined;
+  private activity: Activity[] = [];
+
+  constructor(@Inject(INFRASTRUCTURE) private readonly infrastructure: Infrastructure) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.infrastructure.bus.subscribe('live', STORES, (_, messages) => {
+      if (this.listeners > 0) this.remember(messages);
+      return Promise.resolve();
+    });
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stopBeating?.();
+    this.subject.complete();
+  }
+
+  messages(): Observable<MessageEvent> {
+    return new Observable((listener) => {
+      const subscription = this.subject.subscribe(listener);
+      this.listeners += 1;
+      if (this.latest) listener.next({ type: 'figures', data: this.latest });
+      this.stopBeating ??= this.beat();
+      return () => {
+        this.listeners -= 1;
+        subscription.unsubscribe();
+        if (this.listeners > 0) return;
+        this.stopBeating?.();
+        this.stopBeating = undefined;
+        this.latest = undefined;
+        this.told = '';
+      };
+    });
+  }
+
+  private beat(): () => void {
+    return this.infrastructure.timers.after(BEAT, () => {
+      void this.tell().finally(() => {
+        if (this.stopBeating) this.stopBeating = this.beat();
+      });
+    });
+  }
+
+  private async tell(): Promise<void> {
+    for (const data of this.activity.splice(0)) this.subject.next({ type: 'activity', data });
+    this.beats += 1;
+    if (this.beats % HEARTBEAT_BEATS === 0) this.subject.next({ type: 'heartbeat', data: '' });
+    try {
+      const figures = await ask<Figures>(this.infrastructure.client, 'analytics.watermark', {});
+      const state = JSON.stringify([figures.watermark, figures.behind]);
+      if (state === this.told) return;
+      this.told = state;
+      this.latest = figures;
+      this.subject.next({ type: 'figures', data: figures });
+    } catch (error) {
+      this.infrastructure.log.warn('analytics does not answer', { error: String(error) });
+    }
+  }
+
+  private remember(messages: readonly BusMessage[]): void {
+    for (const { event } of messages.slice(-MOST_ACTIVITY)) {
+      const summary = summaryOf(event);
+      if (!summary) continue;
+      const id = event.stream.slice(event.stream.indexOf('-') + 1);
+      const { store, position, type, recordedAt: at } = event;
+      this.activity.push({ store, position, type, id, at, summary });
+    }
+    this.activity = this.activity.slice(-MOST_ACTIVITY);
+  }
+}
+
+/** One line for people, without personal data: the bus carries none in the clear. */
+function summaryOf({ type, data }: Recorded): string | undefined {
+  const facts = data as {
+    number?: string;
+    baseMinor?: number;
+    baseCurrency?: string;
+    quantity?: number;
+    description?: { name: string };
+    code?: string;
+  };
+  const amount = () => {
+    const { amount: text, currency } = money(facts.baseMinor ?? 0, facts.baseCurrency ?? 'USD');
+    return `${text} ${currency}`;
+  };
+  switch (type) {
+    case 'PurchaseConfirmed':
+      return `Purchase ${facts.number ?? ''} · ${amount()}`;
+    case 'PurchaseRefused':
+      return `Purchase refused · ${facts.code ?? ''}`;
+    case 'PurchaseCancelled':
+      return `Purchase ${facts.number ?? ''} cancelled · ${amount()}`;
+    case 'StockReceived':
+      return `${String(facts.quantity ?? 0)} units received`;
+    case 'ProductListed':
+      return `New product · ${facts.description?.name ?? ''}`;
+    case 'ProductRepriced':
+      return 'Price changed';
+    case 'CustomerRegistered':
+      return 'New customer';
+    default:
+      return undefined;
+  }
+}

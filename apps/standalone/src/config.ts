@@ -1,0 +1,57 @@
+import { resolve } from 'node:path';
+import { minorUnitDigits } from '@crpm/contracts';
+import * as z from 'zod';
+
+const isZone = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const Environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(8080),
+  HOST: z
+    .enum(['127.0.0.1', '::1', 'localhost'], {
+      message: 'must be a loopback address until accounts exist',
+    })
+    .default('127.0.0.1'),
+  CRPM_DATA_DIR: z.string().min(1).default('.data'),
+  CRPM_BASE_CURRENCY: z
+    .string()
+    .refine((code) => minorUnitDigits(code) !== undefined, 'is no ISO 4217 currency')
+    .optional(),
+  CRPM_BUSINESS_ZONE: z.string().refine(isZone, 'is no IANA time zone').optional(),
+  CRPM_LOG_LEVEL: z.enum(['info', 'warn', 'error']).default('warn'),
+});
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** Undefined: what the data folder was made with, or USD. */
+  readonly baseCurrency: string | undefined;
+  /** Undefined: what the data folder was made with, or UTC. */
+  readonly businessZone: string | undefined;
+  readonly logLevel: 'info' | 'warn' | 'error';
+}
+
+/** Reads the environment once. Throws one Error that lists every fault. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const result = Environment.safeParse(environment);
+  if (!result.success) {
+    const faults = result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    throw new Error(`The settings are not right: ${faults.join('; ')}.`);
+  }
+  const { data } = result;
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    dataDir: resolve(data.CRPM_DATA_DIR),
+    baseCurrency: data.CRPM_BASE_CURRENCY,
+    businessZone: data.CRPM_BUSINESS_ZONE,
+    logLevel: data.CRPM_LOG_LEVEL,
+  };
+}

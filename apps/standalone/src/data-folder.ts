@@ -1,0 +1,73 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { holdFile } from '@crpm/adapters';
+import type { Config } from './config.ts';
+
+/** Raised when a release stores data in a way that an older one cannot read. */
+const FORMAT = 1;
+
+interface Installation {
+  readonly format: number;
+  readonly baseCurrency: string;
+  readonly businessZone: string;
+}
+
+/** The folder of one installation, held by one process at a time. */
+export interface DataFolder {
+  readonly path: string;
+  readonly baseCurrency: string;
+  readonly businessZone: string;
+  release(): void;
+}
+
+/** Throws an Error with one line for people when the folder is not this process's to use. */
+export async function openDataFolder(config: Config): Promise<DataFolder> {
+  const path = config.dataDir;
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const release = holdFile(join(path, 'instance.lock'));
+  if (!release) throw new Error(`${path} is in use by another running instance.`);
+  try {
+    const found = await readInstallation(path);
+    const wanted: Installation = {
+      format: FORMAT,
+      baseCurrency: config.baseCurrency ?? found?.baseCurrency ?? 'USD',
+      businessZone: config.businessZone ?? found?.businessZone ?? 'UTC',
+    };
+    if (found) mustMatch(path, found, wanted);
+    else await writeInstallation(path, wanted);
+    return { path, ...wanted, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function mustMatch(path: string, found: Installation, wanted: Installation): void {
+  if (found.format > FORMAT) {
+    throw new Error(`${path} was written by a newer version of CRPM; nothing was changed.`);
+  }
+  for (const setting of ['baseCurrency', 'businessZone'] as const) {
+    if (found[setting] === wanted[setting]) continue;
+    throw new Error(
+      `${path} belongs to a shop with ${setting} ${found[setting]}, not ${wanted[setting]}; ` +
+        'that is fixed for good. Use another CRPM_DATA_DIR.',
+    );
+  }
+}
+
+const fileIn = (path: string) => join(path, 'installation.json');
+
+async function readInstallation(path: string): Promise<Installation | undefined> {
+  try {
+    return JSON.parse(await readFile(fileIn(path), 'utf8')) as Installation;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Error(`${fileIn(path)} cannot be read: ${String(error)}`, { cause: error });
+  }
+}
+
+async function writeInstallation(path: string, installation: Installation): Promise<void> {
+  const draft = `${fileIn(path)}.new`;
+  await writeFile(draft, JSON.stringify(installation, null, 2) + '\n');
+  await rename(draft, fileIn(path));
+}

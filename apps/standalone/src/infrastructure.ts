@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { InProcessBus, openSqlite, systemClock, systemIds, systemTimers } from '@crpm/adapters';
+import { BusinessCalendar, type EventFeed, type Log } from '@crpm/event-sourcing';
+import type { Recorded } from '@crpm/contracts';
+import { ask, InProcessClient, type InProcessServer, type Infrastructure } from '@crpm/service-kit';
+import type { ClientProxy } from '@nestjs/microservices';
+import type { DataFolder } from './data-folder.ts';
+
+/** Everything in one process: SQLite files, a bus that is a function call, messages likewise. */
+export function standaloneInfrastructure(
+  folder: DataFolder,
+  log: Log,
+  server: InProcessServer,
+  version: string,
+): Infrastructure {
+  const client = new InProcessClient(server);
+  const databases = join(folder.path, 'databases');
+  mkdirSync(databases, { recursive: true, mode: 0o700 });
+  return {
+    composition: 'standalone',
+    version,
+    clock: systemClock,
+    ids: systemIds,
+    timers: systemTimers,
+    log,
+    calendar: new BusinessCalendar(folder.businessZone),
+    baseCurrency: folder.baseCurrency,
+    bus: new InProcessBus(),
+    feed: feedOver(client),
+    openDatabase: (name, migrations) => openSqlite(join(databases, `${name}.db`), migrations),
+    client,
+    dataDir: folder.path,
+  };
+}
+
+const feedOver = (client: ClientProxy): EventFeed => ({
+  read: (store, after, limit) =>
+    ask<readonly Recorded[]>(client, `${store}.events`, { after, limit }),
+  head: (store) => ask<number>(client, `${store}.head`, {}),
+});

@@ -1,0 +1,66 @@
+import { fileURLToPath } from 'node:url';
+import { systemClock, systemIds } from '@crpm/adapters';
+import { CustomersModule } from '@crpm/customers';
+import { GatewayModule } from '@crpm/gateway';
+import { ProductsModule } from '@crpm/products';
+import { PurchasesModule } from '@crpm/purchases';
+import { configureHttp, httpAdapter, InProcessServer, jsonLog } from '@crpm/service-kit';
+import fastifyStatic from '@fastify/static';
+import { Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Config } from './config.ts';
+import type { DataFolder } from './data-folder.ts';
+import { standaloneInfrastructure } from './infrastructure.ts';
+
+const CONSOLE = fileURLToPath(new URL('../../web/dist', import.meta.url));
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+export interface Shop {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The whole system in this process. Throws an Error with one line for people when it cannot start. */
+export async function startShop(
+  config: Config,
+  folder: DataFolder,
+  version: string,
+): Promise<Shop> {
+  const log = jsonLog(config.logLevel, (line) => process.stderr.write(line), systemClock.now);
+  const server = new InProcessServer();
+  const infrastructure = standaloneInfrastructure(folder, log, server, version);
+
+  @Module({
+    imports: [
+      CqrsModule.forRoot(),
+      CustomersModule.register(infrastructure),
+      ProductsModule.register(infrastructure),
+      PurchasesModule.register(infrastructure),
+      GatewayModule.register(infrastructure, CONSOLE),
+    ],
+  })
+  class StandaloneModule {}
+
+  const app = await NestFactory.create<NestFastifyApplication>(
+    StandaloneModule as Type,
+    httpAdapter(systemIds),
+    { logger: false, bodyParser: false, abortOnError: false },
+  );
+  configureHttp(app, { ids: systemIds, log, hosts: LOOPBACK });
+  await app.register(fastifyStatic, { root: CONSOLE, serve: false });
+  app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
+  await app.startAllMicroservices();
+  try {
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    await app.close();
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `Port ${String(config.port)} is in use. Stop what uses it, or set PORT to another.`,
+      { cause: error },
+    );
+  }
+  return { url: await app.getUrl(), stop: () => app.close() };
+}
