@@ -6,5 +6,9 @@ export const routes: Routes = [
     path: 'customers',
     loadChildren: async () => (await import('./customers/customers.routes.ts')).customersRoutes,
   },
+  {
+    path: 'products',
+    loadChildren: async () => (await import('./products/products.routes.ts')).productsRoutes,
+  },
   { path: '**', loadComponent: () => import('./shell/not-found.ts') },
 ];

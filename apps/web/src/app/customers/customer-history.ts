@@ -1,5 +1,6 @@
-import { Component, computed, input } from '@angular/core';
+import { Component, computed, inject } from '@angular/core';
 import { History } from '../ui/history.ts';
+import CustomerDetail from './customer-detail.ts';
 import { CUSTOMER_LABELS } from './customer-words.ts';
 
 @Component({
@@ -8,7 +9,7 @@ import { CUSTOMER_LABELS } from './customer-words.ts';
   template: `<crpm-history [path]="path()" [labels]="labels" />`,
 })
 export default class CustomerHistory {
-  readonly id = input.required<string>();
-  protected readonly path = computed(() => `/customers/${this.id()}`);
+  private readonly detail = inject(CustomerDetail);
+  protected readonly path = computed(() => `/customers/${this.detail.id()}`);
   protected readonly labels = CUSTOMER_LABELS;
 }

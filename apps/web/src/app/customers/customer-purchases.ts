@@ -1,4 +1,4 @@
-import { Component, input } from '@angular/core';
+import { Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { PurchaseRecord } from '@crpm/contracts';
@@ -8,6 +8,7 @@ import { ErrorTile } from '../ui/error-tile.ts';
 import { InstantPipe, MoneyPipe, QuantityPipe } from '../ui/format-pipes.ts';
 import { NOTHING } from '../ui/formats.ts';
 import { StatusBadge } from '../ui/status-badge.ts';
+import CustomerDetail from './customer-detail.ts';
 
 /** What a customer bought: every purchase with its lines, newest first. */
 @Component({
@@ -26,7 +27,8 @@ import { StatusBadge } from '../ui/status-badge.ts';
   styleUrl: './customer-purchases.scss',
 })
 export default class CustomerPurchases {
-  readonly id = input.required<string>();
+  private readonly detail = inject(CustomerDetail);
+  protected readonly id = computed(() => this.detail.id());
   protected readonly nothing = NOTHING;
   protected readonly list = keysetList<PurchaseRecord>(() => ({
     path: `/customers/${this.id()}/purchases`,

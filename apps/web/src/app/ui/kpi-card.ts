@@ -19,6 +19,8 @@ export class KpiCard {
   readonly change = input<number | null>();
   /** What the change is against: "previous 30 days". */
   readonly against = input('');
+  /** A word on the figure, where nothing is compared. */
+  readonly note = input('');
   /** For figures such as returns, where more is worse. */
   readonly moreIsWorse = input(false);
   readonly course = input<readonly number[]>([]);

@@ -1,0 +1,49 @@
+import type { HistoryEntry } from '@crpm/contracts';
+import type { ChartSeries } from '../ui/chart/chart-data.ts';
+
+const FIELDS = [
+  { field: 'unitPrice', name: 'Price' },
+  { field: 'unitCost', name: 'Cost' },
+];
+
+/**
+ * Price and cost by business day, drawn on until today. A price holds until the next change, so
+ * each change stands twice: the old one on the day before, the new one on its day.
+ */
+export function priceCourse(
+  history: readonly HistoryEntry[],
+  zone: string,
+  today: string,
+): ChartSeries[] {
+  const entries = [...history].sort((one, other) => one.version - other.version);
+  return FIELDS.map(({ field, name }) => {
+    const byDay = new Map<string, number>();
+    let held: number | undefined;
+    for (const { occurredAt, changes } of entries) {
+      const change = changes.find((candidate) => candidate.field === field);
+      const amount = amountOf(change?.to);
+      if (amount === undefined) continue;
+      const day = businessDay(occurredAt, zone);
+      const before = dayBefore(day);
+      if (held !== undefined && !byDay.has(before)) byDay.set(before, held);
+      byDay.set(day, amount);
+      held = amount;
+    }
+    if (held !== undefined && today !== '') byDay.set(today, held);
+    const points = [...byDay].map(([x, y]) => ({ x, y }));
+    return { name, points: points.sort((one, other) => one.x.localeCompare(other.x)) };
+  }).filter(({ points }) => points.length > 0);
+}
+
+function amountOf(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null || !('amount' in value)) return undefined;
+  const amount = Number(value.amount);
+  return Number.isFinite(amount) ? amount : undefined;
+}
+
+/** sv-SE writes days as YYYY-MM-DD. */
+const businessDay = (instant: string, zone: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(new Date(instant));
+
+const dayBefore = (day: string): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
