@@ -75,7 +75,8 @@ function count(folder, { numPassedTests, numPendingTests, numTodoTests, testResu
 function hasChromium() {
   if (!existsSync(CHROMIUM) && existsSync('/etc/debian_version') && process.getuid() === 0) {
     console.log('\n=== installing Chromium (once)');
-    const apt = (...args) => spawnSync('apt-get', ['-q', '-y', ...args], { stdio: 'inherit' });
+    const quiet = { stdio: 'inherit', env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } };
+    const apt = (...args) => spawnSync('apt-get', ['-q', '-y', ...args], quiet);
     apt('update');
     apt('install', '--no-install-recommends', 'chromium');
   }
