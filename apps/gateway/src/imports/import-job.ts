@@ -17,6 +17,8 @@ export interface ImportSettings {
   readonly calendar: BusinessCalendar;
   readonly clock: Clock;
   readonly log: Log;
+  /** Raised when the process is to stop: the import rests, and goes on at the next start. */
+  readonly stopping: AbortSignal;
 }
 
 /**
@@ -39,7 +41,7 @@ export class ImportJob {
     return this.profiled ? { ...record, files: describeFiles(this.profiled) } : record;
   }
 
-  /** Runs until the import has ended or asks something. Never throws: a failure is its result. */
+  /** Runs until the import has ended or asks something: a failure is its result, not thrown. */
   async run(): Promise<void> {
     try {
       await this.change({ status: 'profiling', questions: [], failure: null });
@@ -54,6 +56,7 @@ export class ImportJob {
       const reconciliation = totals.orders > 0 ? await this.reconcile(totals) : null;
       await this.end({ status: 'completed', reconciliation });
     } catch (error) {
+      if (this.settings.stopping.aborted) return;
       await this.end({ status: 'failed', failure: this.explain(error) });
     }
   }
@@ -102,10 +105,11 @@ export class ImportJob {
 
   /** Counts rows done; the total is told once, at the first step. */
   private progress(countTotal: () => number): (rows: number) => void {
-    const { clock } = this.settings;
+    const { clock, stopping } = this.settings;
     let started: { at: number; total: number } | undefined;
     let done = 0;
     return (rows) => {
+      stopping.throwIfAborted();
       started ??= { at: clock.now(), total: countTotal() };
       done += rows;
       const seconds = (clock.now() - started.at) / 1000;

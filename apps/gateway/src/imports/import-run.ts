@@ -1,7 +1,8 @@
 import type { StartImportQuery } from '@crpm/contracts';
 import type { BusinessCalendar } from '@crpm/event-sourcing';
 import type { CleaningContext } from './clean-masters.ts';
-import type { ImportContext, ImportTarget, Outcome } from './import-target.ts';
+import type { ImportContext, ImportOutcome } from '@crpm/service-kit';
+import type { ImportTarget } from './import-target.ts';
 import type { RejectsFile } from './rejects-file.ts';
 import { Row, type SourceFile } from './row.ts';
 import type { Origin, Staging } from './staging.ts';
@@ -35,7 +36,7 @@ export function rejectStaged(run: ImportRun, row: Row, origin: Origin): void {
 }
 
 /** Enters an outcome into the file's account; true where the record was refused. */
-export function enterOutcome(row: Row, outcome: Outcome | undefined): boolean {
+export function enterOutcome(row: Row, outcome: ImportOutcome | undefined): boolean {
   if (outcome === undefined) return false;
   if (typeof outcome === 'string') {
     row.file.tally.outcomes[outcome] += 1;

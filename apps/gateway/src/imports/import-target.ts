@@ -7,13 +7,7 @@ import type {
   StoreAtSale,
   StoreDetails,
 } from '@crpm/contracts';
-
-/** What became of a record: the same record again is `unchanged`. */
-export type Outcome =
-  | 'created'
-  | 'changed'
-  | 'unchanged'
-  | { readonly rejected: { readonly code: string; readonly reason: string } };
+import type { ImportContext, ImportOutcome } from '@crpm/service-kit';
 
 export type ImportedProduct = ProductListed['data'];
 export interface ImportedRate {
@@ -32,11 +26,6 @@ export type HistoricalSale = HistoricalPurchaseRecorded['data'] & {
 /** A product's part of a line: its facts and its price now. */
 export type ProductAtSale = Omit<SoldLine, 'line' | 'quantity' | 'baseMinor' | 'localMinor'>;
 
-/** Which import writes: goes into actor, reason and correlation of every event. */
-export interface ImportContext {
-  readonly importId: string;
-}
-
 export interface ReportTotals {
   readonly revenueMinor: number;
   readonly units: number;
@@ -50,11 +39,17 @@ export interface ReportTotals {
  * customer, store, currency or in a line's product or quantity is rejected as `sale-changed`.
  */
 export interface ImportTarget {
-  importStores(rows: readonly StoreDetails[], context: ImportContext): Promise<Outcome[]>;
-  importProducts(rows: readonly ImportedProduct[], context: ImportContext): Promise<Outcome[]>;
-  importCustomers(rows: readonly CustomerDetails[], context: ImportContext): Promise<Outcome[]>;
-  importRates(rows: readonly ImportedRate[], context: ImportContext): Promise<Outcome[]>;
-  recordHistory(sales: readonly HistoricalSale[], context: ImportContext): Promise<Outcome[]>;
+  importStores(rows: readonly StoreDetails[], context: ImportContext): Promise<ImportOutcome[]>;
+  importProducts(
+    rows: readonly ImportedProduct[],
+    context: ImportContext,
+  ): Promise<ImportOutcome[]>;
+  importCustomers(
+    rows: readonly CustomerDetails[],
+    context: ImportContext,
+  ): Promise<ImportOutcome[]>;
+  importRates(rows: readonly ImportedRate[], context: ImportContext): Promise<ImportOutcome[]>;
+  recordHistory(sales: readonly HistoricalSale[], context: ImportContext): Promise<ImportOutcome[]>;
   /** Counts products in at `quantity`, once: not those that have stock movements already. */
   openStock(productIds: readonly string[], quantity: number, context: ImportContext): Promise<void>;
 

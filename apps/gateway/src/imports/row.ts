@@ -29,7 +29,8 @@ export interface SourceFile {
 export class Row {
   rejection:
     { readonly code: string; readonly column: string; readonly reason: string } | undefined;
-  private readonly found: (() => void)[] = [];
+  /** By code and field: looking at a value twice finds the same thing once. */
+  private readonly found = new Map<string, () => void>();
   private mended = false;
 
   constructor(
@@ -99,21 +100,21 @@ export class Row {
   repair(code: Repair, field: AnyField | ''): void {
     this.mended = true;
     const example = this.example(field, REPAIRS[code]);
-    this.found.push(() => {
+    this.found.set(`${code} ${field}`, () => {
       this.file.tally.problem('repaired', code, REPAIRS[code], example);
     });
   }
 
   warn(code: Warning, field: AnyField): void {
     const example = this.example(field, WARNINGS[code]);
-    this.found.push(() => {
+    this.found.set(`${code} ${field}`, () => {
       this.file.tally.problem('warning', code, WARNINGS[code], example);
     });
   }
 
   /** Enters the repairs and warnings of an accepted row into its file's account. */
   note(): void {
-    for (const enter of this.found.splice(0)) enter();
+    for (const enter of this.found.values()) enter();
   }
 
   private mend(field: AnyField, value: string): string {

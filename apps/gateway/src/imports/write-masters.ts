@@ -1,4 +1,5 @@
-import type { ImportTarget, Outcome } from './import-target.ts';
+import type { ImportOutcome } from '@crpm/service-kit';
+import type { ImportTarget } from './import-target.ts';
 import { BATCH, enterOutcome, type ImportRun, rejectStaged, rowOf } from './import-run.ts';
 import type { Masters } from './stage-files.ts';
 import type { MasterKind, StagedRecord } from './staging.ts';
@@ -6,7 +7,7 @@ import type { MasterKind, StagedRecord } from './staging.ts';
 type Write<Kind extends MasterKind> = (
   rows: readonly Masters[Kind][],
   run: ImportRun,
-) => Promise<Outcome[]>;
+) => Promise<ImportOutcome[]>;
 
 const WRITE: { [Kind in MasterKind]: (target: ImportTarget) => Write<Kind> } = {
   stores: (target) => (rows, run) => target.importStores(rows, run),

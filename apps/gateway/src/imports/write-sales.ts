@@ -6,7 +6,8 @@ import {
   type LineRow,
 } from './assemble-sales.ts';
 import { BATCH, type ImportRun, rejectStaged, rowOf } from './import-run.ts';
-import type { HistoricalSale, Outcome } from './import-target.ts';
+import type { ImportOutcome } from '@crpm/service-kit';
+import type { HistoricalSale } from './import-target.ts';
 import { type SaleFacts, saleFacts } from './sale-facts.ts';
 import { rateKey, type StagedLine } from './staging.ts';
 
@@ -53,7 +54,7 @@ export class SalesWriter {
     const lines = staged.map((line) => ({ staged: line, row: rowOf(run, line.origin) }));
     const context = this.assembly();
     const sales = groupByPurchase(lines).flatMap((group) => assembleSale(group, context) ?? []);
-    const outcomes: Outcome[] =
+    const outcomes: ImportOutcome[] =
       run.options.dryRun || sales.length === 0
         ? []
         : await run.target.recordHistory(
@@ -118,7 +119,7 @@ export class SalesWriter {
     this.unknownCustomer = { customerId };
   }
 
-  private enter({ sale, rows }: AssembledSale, outcome: Outcome | undefined): void {
+  private enter({ sale, rows }: AssembledSale, outcome: ImportOutcome | undefined): void {
     if (typeof outcome === 'object') {
       for (const { row } of rows) row.refuse(outcome.rejected.code, outcome.rejected.reason);
       return;

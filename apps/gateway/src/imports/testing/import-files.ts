@@ -44,7 +44,13 @@ export async function importFiles(
     };
     const state: ImportState = { record, uploads, answers: {} };
     const calendar = new BusinessCalendar(zone);
-    const settings = { baseCurrency: 'USD', calendar, clock: { now: () => NOW }, log: silent };
+    const settings = {
+      baseCurrency: 'USD',
+      calendar,
+      clock: { now: () => NOW },
+      log: silent,
+      stopping: new AbortController().signal,
+    };
     const job = new ImportJob(folder, state, target, settings);
     await job.run();
     const rejects = await readFile(folder.rejectsPath, 'utf8').catch(() => '');

@@ -5,9 +5,9 @@ import type {
   ImportedProduct,
   ImportedRate,
   ImportTarget,
-  Outcome,
   ProductAtSale,
 } from '../import-target.ts';
+import type { ImportOutcome as Outcome } from '@crpm/service-kit';
 
 /** A shop in memory: does what the services promise, so that a spec can look at what it holds. */
 export class RecordingTarget implements ImportTarget {

@@ -1,0 +1,107 @@
+import { createReadStream, existsSync } from 'node:fs';
+import {
+  AnswerImportRequest,
+  idPattern,
+  type ImportRecord,
+  type Page,
+  StartImportQuery,
+} from '@crpm/contracts';
+import { deriveId, newId, Refusal } from '@crpm/event-sourcing';
+import { type Caller, FromCaller, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ImportsService } from './imports.service.ts';
+import { receiveFiles } from './receive-files.ts';
+
+const PATH = '/api/v1/imports';
+/** The most an import's files may hold together, unpacked. */
+export const IMPORT_LIMIT = Symbol('ImportLimit');
+
+@Controller(PATH)
+export class ImportsController {
+  constructor(
+    @Inject(ImportsService) private readonly imports: ImportsService,
+    @Inject(INFRASTRUCTURE) private readonly infrastructure: Infrastructure,
+    @Inject(IMPORT_LIMIT) private readonly limitBytes: number,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  async start(
+    @Query({ schema: StartImportQuery }) options: StartImportQuery,
+    @FromCaller() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ImportRecord> {
+    const id = caller.idempotencyKey
+      ? deriveId('import', caller.command().commandId)
+      : newId('import', this.infrastructure.ids);
+    void reply.header('location', `${PATH}/${id}`);
+    const known = this.imports.find(id);
+    if (known) {
+      void reply.header('idempotency-replayed', 'true');
+      return known;
+    }
+    const folder = this.imports.folderFor(id);
+    await folder.create();
+    try {
+      const uploads = await receiveFiles(request, folder, this.limitBytes);
+      return await this.imports.start(id, folder, uploads, options);
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
+  }
+
+  @Get()
+  list(): Page<ImportRecord> {
+    return { data: this.imports.list(), page: { next: null, hasMore: false } };
+  }
+
+  @Get(':id')
+  find(@Param('id') id: string): ImportRecord {
+    return this.known(id);
+  }
+
+  @Post(':id/answers')
+  @HttpCode(202)
+  answer(
+    @Param('id') id: string,
+    @Body({ schema: AnswerImportRequest }) body: AnswerImportRequest,
+  ): Promise<ImportRecord> {
+    this.known(id);
+    return this.imports.answer(id, body);
+  }
+
+  /** The rejected rows as they were, each with its reason. */
+  @Get(':id/rejects.csv')
+  @Header('content-type', 'text/csv; charset=utf-8')
+  rejects(@Param('id') id: string): StreamableFile {
+    this.known(id);
+    const path = this.imports.rejectsPath(id);
+    if (!existsSync(path)) throw new Refusal('not-found', 'No row has been read yet.');
+    return new StreamableFile(createReadStream(path), {
+      type: 'text/csv; charset=utf-8',
+      disposition: `attachment; filename="${id}-rejects.csv"`,
+    });
+  }
+
+  private known(id: string): ImportRecord {
+    const record = idPattern('import').test(id) ? this.imports.find(id) : undefined;
+    if (!record) throw new Refusal('not-found', `There is no import ${id}.`);
+    return record;
+  }
+}

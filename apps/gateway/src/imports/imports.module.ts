@@ -1,0 +1,32 @@
+import multipart from '@fastify/multipart';
+import { INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
+import { type DynamicModule, Inject, Module } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { IMPORT_LIMIT, ImportsController } from './imports.controller.ts';
+import { IMPORT_TARGET, ImportsService } from './imports.service.ts';
+import { ServicesTarget } from './services.target.ts';
+
+const GIBIBYTE = 1024 ** 3;
+
+/** Importing a shop's history. Brings its own reading of multipart requests. */
+@Module({})
+export class ImportsModule {
+  constructor(@Inject(HttpAdapterHost) { httpAdapter }: HttpAdapterHost<FastifyAdapter>) {
+    void httpAdapter.getInstance().register(multipart);
+  }
+
+  /** `limitBytes`: the most the files of one import may hold, unpacked. */
+  static register(infrastructure: Infrastructure, limitBytes = GIBIBYTE): DynamicModule {
+    return {
+      module: ImportsModule,
+      controllers: [ImportsController],
+      providers: [
+        { provide: INFRASTRUCTURE, useValue: infrastructure },
+        { provide: IMPORT_LIMIT, useValue: limitBytes },
+        { provide: IMPORT_TARGET, useValue: new ServicesTarget(infrastructure) },
+        ImportsService,
+      ],
+    };
+  }
+}
