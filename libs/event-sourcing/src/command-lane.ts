@@ -86,6 +86,10 @@ type KeptOutcome =
   | { readonly answer: unknown }
   | { readonly refusal: { code: string; detail: string; errors: readonly Fault[] } };
 
+/** Commands in a batch from which on more are expected in a moment, and that moment in ms. */
+const CROWD = 8;
+const GATHERING = 2;
+
 const DEFAULTS: LaneOptions = { maxBatch: 512, maxQueue: 5000, maxWait: 2000 };
 
 /**
@@ -99,6 +103,7 @@ export class CommandLane {
   private readonly options: LaneOptions;
   private draining: Promise<void> | undefined;
   private closed = false;
+  private lastBatch = 0;
   /** The head after our last commit: another one means that somebody else has written. */
   private knownHead = -1;
 
@@ -133,20 +138,30 @@ export class CommandLane {
   }
 
   private async drain(): Promise<void> {
-    // Let everything that is already due queue up first: it shares the commit.
-    await new Promise<void>((resolve) => {
-      this.runtime.timers.soon(resolve);
-    });
     while (this.queue.length > 0) {
+      await this.gather();
       const oldest = this.runtime.clock.now() - this.options.maxWait;
       const batch = this.queue.splice(0, this.options.maxBatch).filter((waiting) => {
         if (waiting.since >= oldest) return true;
         waiting.reject(busy());
         return false;
       });
+      this.lastBatch = batch.length;
       if (batch.length > 0) await this.commit(batch);
     }
     this.draining = undefined;
+  }
+
+  /**
+   * Lets what is already due queue up: it shares the commit. Where many ask at once, the answers of
+   * the last batch bring the next questions in a moment, and a commit costs more than that moment.
+   */
+  private gather(): Promise<void> {
+    const { timers } = this.runtime;
+    return new Promise((resolve) => {
+      if (this.lastBatch < CROWD) timers.soon(resolve);
+      else timers.after(GATHERING, resolve);
+    });
   }
 
   private async commit(batch: readonly Waiting[]): Promise<void> {
@@ -328,12 +343,7 @@ class StagedBatch {
   /** Decides one command; either all it decided is staged, or it throws and nothing is. */
   async run(
     command: LaneCommand<unknown>,
-    record: (
-      ref: AnyStreamRef,
-      event: DomainEvent,
-      position: number,
-      version: number,
-    ) => Recorded,
+    record: (ref: AnyStreamRef, event: DomainEvent, position: number, version: number) => Recorded,
   ): Promise<Recorded[]> {
     const { expectedVersion } = command.context;
     const [own] = command.streams;

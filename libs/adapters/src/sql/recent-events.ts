@@ -19,7 +19,7 @@ export class RecentEvents {
     const first = this.events[0];
     if (!first || position < first.position - 1) return undefined;
     const start = position - first.position + 1;
-    if (start >= this.events.length) return undefined;
+    if (start > this.events.length) return undefined;
     return this.events.slice(start, start + limit);
   }
 }
