@@ -25,6 +25,7 @@ export interface RawEventRow extends Times {
 
 export interface SaleLineRow extends Times {
   readonly line: number;
+  readonly first_line: boolean;
   readonly kind: 'sale' | 'return';
   readonly purchase_id: string;
   readonly number: string;

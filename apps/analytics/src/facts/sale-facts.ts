@@ -54,8 +54,9 @@ function saleLines(
   historical: boolean,
 ): Fact[] {
   const purchase = { ...times(event), kind, historical, ...purchaseColumns(event.data) };
-  return event.data.lines.map((line) =>
-    fact('sale_lines', { ...purchase, ...lineColumns(line, kind === 'sale' ? 1 : -1) }),
+  const sign = kind === 'sale' ? 1 : -1;
+  return event.data.lines.map((line, index) =>
+    fact('sale_lines', { ...purchase, first_line: index === 0, ...lineColumns(line, sign) }),
   );
 }
 

@@ -5,6 +5,8 @@ CREATE TABLE IF NOT EXISTS sale_lines
 (
     position UInt64,
     line UInt32,
+    -- one line of each purchase: counting these counts purchases without a set of their positions
+    first_line Bool,
     kind Enum8('sale' = 1, 'return' = -1),
     business_date Date32,
     occurred_at DateTime64(6, 'UTC'),
@@ -13,6 +15,8 @@ CREATE TABLE IF NOT EXISTS sale_lines
     number String,
     historical Bool,
     customer_id String,
+    -- what uniqExact makes of a string each time, made once: distinct customers are counted by it
+    customer_key UInt128 MATERIALIZED reinterpretAsUInt128(sipHash128(customer_id)),
     gender LowCardinality(String),
     city LowCardinality(String),
     state LowCardinality(String),

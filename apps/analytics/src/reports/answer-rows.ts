@@ -18,6 +18,7 @@ import { MEASURE_SQL } from './measure-sql.ts';
 import type { Figures } from './measure-sql.ts';
 import { periodName } from './periods.ts';
 import type { RawRow, ReportRequest } from './report.ts';
+import { exact } from './rounding.ts';
 
 /** The columns of an answer: first those that name a row, then its figures. */
 export function columnsOf(spec: ReportSpec, request: ReportRequest): ReportColumn[] {
@@ -52,25 +53,27 @@ export class RowWriter {
       ...totals,
       currency: currency.length === 1 ? (currency[0] ?? '') : '',
     });
-    this.total = this.cells([...spec.measures, ...(spec.totalMeasures ?? [])], this.totals);
+    this.total = this.write({}, [...spec.measures, ...(spec.totalMeasures ?? [])], this.totals);
   }
 
   row(raw: RawRow): ReportRow {
-    return {
-      ...Object.fromEntries(this.dimensions.map((key) => [key, this.dimension(key, raw)])),
-      ...this.cells(this.spec.measures, this.figures(raw)),
-    };
+    const row: Record<string, Cell> = {};
+    for (const key of this.dimensions) row[key] = this.dimension(key, raw);
+    return this.write(row, this.spec.measures, this.figures(raw));
   }
 
-  private cells(measures: readonly MeasureKey[], figures: Figures): Record<string, Cell> {
-    return Object.fromEntries(
-      measures.map((key) => [key, MEASURE_SQL[key].cell(figures, this.totals)]),
-    );
+  private write(
+    row: Record<string, Cell>,
+    measures: readonly MeasureKey[],
+    figures: Figures,
+  ): Record<string, Cell> {
+    for (const key of measures) row[key] = MEASURE_SQL[key].cell(figures, this.totals);
+    return row;
   }
 
   private figures(raw: RawRow): Figures {
     return {
-      get: (key) => BigInt(raw[key] ?? 0),
+      get: (key) => exact(String(raw[key] ?? 0)),
       decimal: (key) => {
         const value = raw[key];
         return typeof value === 'number' ? Math.round(value * 1000) / 1000 : null;

@@ -56,7 +56,7 @@ export const bestAndLeastSellers: Report = {
 )
 SELECT
   grouping(productId) AS _total, ${KEYS},
-  uniqExactMerge(l.orders) AS orders,
+  uniqExactIfMerge(l.orders) AS orders,
   sum(l.soldLines) AS soldLines,
   ${['units', 'netSales', 'cost', 'coveredSales', 'onHand'].map((key) => `sum(l.${key}) AS ${key}`).join(',\n  ')}
 FROM listed AS l

@@ -2,7 +2,8 @@ import { MEASURES } from '@crpm/contracts';
 import type { Cell, ComparedCell, Comparison, Measure, MeasureKey } from '@crpm/contracts';
 import { addDays, daysBetween, yearBefore } from './periods.ts';
 import type { Days } from './report.ts';
-import { decimalString, percentage } from './rounding.ts';
+import { decimalString, exact, minus, percentage } from './rounding.ts';
+import type { Exact } from './rounding.ts';
 
 /** The days that a period is compared with. */
 export const COMPARED_DAYS: Readonly<Record<Comparison, (days: Days) => Days>> = {
@@ -15,32 +16,36 @@ export const COMPARED_DAYS: Readonly<Record<Comparison, (days: Days) => Days>> =
   previous_year: ({ from, to }) => ({ from: yearBefore(from), to: yearBefore(to) }),
 };
 
-/** A cell as a whole number of its smallest place: "12.50" -> [1250n, 2]. */
-function exact(cell: Cell, type: Measure['type']): { value: bigint; digits: number } | undefined {
+/** A cell as a whole number of its smallest place: "12.50" -> 1250 with 2 digits. */
+function scaled(cell: Cell): { value: Exact; digits: number } | undefined {
   if (cell === null) return undefined;
-  if (type === 'integer') return { value: BigInt(cell), digits: 0 };
-  const text = typeof cell === 'number' ? cell.toFixed(3) : cell;
+  const text = typeof cell === 'number' && !Number.isInteger(cell) ? cell.toFixed(3) : String(cell);
   const point = text.indexOf('.');
-  return {
-    value: BigInt(text.replace('.', '')),
-    digits: point < 0 ? 0 : text.length - point - 1,
-  };
+  return { value: exact(text.replace('.', '')), digits: point < 0 ? 0 : text.length - point - 1 };
 }
 
 /** A measure beside the same measure of the compared period, and the change between them. */
 export function compared(measure: Measure, now: Cell, then: Cell): ComparedCell {
-  const current = exact(now, measure.type);
-  const earlier = exact(then, measure.type);
+  const current = scaled(now);
+  const earlier = scaled(then);
   if (!current || !earlier) return { value: then, change: null, changePercent: null };
-  const change = current.value - earlier.value;
-  const text = decimalString(change, earlier.digits);
-  const magnitude = earlier.value < 0n ? -earlier.value : earlier.value;
+  if (measure.type === 'money') {
+    const change = minus(current.value, earlier.value);
+    return {
+      value: then,
+      change: decimalString(change, earlier.digits),
+      changePercent: percentage(change, magnitude(earlier.value)),
+    };
+  }
+  const change = Math.round((Number(now) - Number(then)) * 1000);
   return {
     value: then,
-    change: measure.type === 'money' ? text : Number(text),
-    changePercent: percentage(change, magnitude),
+    change: change / 1000,
+    changePercent: percentage(change, Math.round(Math.abs(Number(then)) * 1000)),
   };
 }
+
+const magnitude = (value: Exact): Exact => (value < 0 ? -value : value);
 
 /** Each measure beside what it was. */
 export const comparedCells = (

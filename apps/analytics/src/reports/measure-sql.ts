@@ -1,5 +1,6 @@
 import type { Cell, MeasureKey } from '@crpm/contracts';
-import { decimalString, dividedBy, percentage, ratio } from './rounding.ts';
+import { decimalString, dividedBy, minus, percentage, ratio } from './rounding.ts';
+import type { Exact } from './rounding.ts';
 
 /** The sums and counts that sales measures are made of, over `sale_lines AS l`. */
 export const AGGREGATES = {
@@ -9,7 +10,7 @@ export const AGGREGATES = {
   returns: "-sumIf(toInt128(l.base_minor), l.kind = 'return')",
   localNetSales: 'sum(toInt128(l.local_minor))',
   orders: "uniqExactIf(l.position, l.kind = 'sale')",
-  buyers: "uniqExactIf(l.customer_id, l.kind = 'sale')",
+  buyers: "uniqExactIf(l.customer_key, l.kind = 'sale')",
   units: 'sum(l.quantity)',
   cost: 'ifNull(sum(l.cost_minor), 0)',
   coveredSales: 'sumIf(toInt128(l.base_minor), l.cost_minor IS NOT NULL)',
@@ -17,10 +18,13 @@ export const AGGREGATES = {
 } as const;
 export type AggregateKey = keyof typeof AGGREGATES;
 
+/** Orders where all lines of a purchase fall into the same row: the same count, without a set. */
+export const WHOLE_ORDERS = "countIf(l.first_line AND l.kind = 'sale')";
+
 /** The figures of a row, exact. */
 export interface Figures {
   /** Zero where the report's SQL answered nothing. */
-  get(key: string): bigint;
+  get(key: string): Exact;
   /** A figure that is no whole number. */
   decimal(key: string): number | null;
   /** Decimals of the base currency, and of the row's own. */
@@ -49,17 +53,17 @@ const count = (key: string): MeasureSql => ({
 const quotient = (
   top: readonly string[],
   bottom: string,
-  cell: (top: bigint, bottom: bigint, figures: Figures) => Cell,
+  cell: (top: Exact, bottom: Exact, figures: Figures) => Cell,
 ): MeasureSql => ({
   needs: [...top, bottom],
   order: `(${top.join(' - ')}) / nullIf(${bottom}, 0)`,
   cell: (figures) => {
     const [first = '', ...less] = top;
-    const value = less.reduce((sum, key) => sum - figures.get(key), figures.get(first));
+    const value = less.reduce((sum, key) => minus(sum, figures.get(key)), figures.get(first));
     return cell(value, figures.get(bottom), figures);
   },
 });
-const perUnit = (top: bigint, bottom: bigint, { digits }: Figures): Cell => {
+const perUnit = (top: Exact, bottom: Exact, { digits }: Figures): Cell => {
   const minor = dividedBy(top, bottom);
   return minor === null ? null : decimalString(minor, digits);
 };
@@ -95,7 +99,7 @@ export const MEASURE_SQL: Readonly<Record<MeasureKey, MeasureSql>> = {
     needs: ['coveredSales', 'cost'],
     order: 'coveredSales - cost',
     cell: (figures) =>
-      decimalString(figures.get('coveredSales') - figures.get('cost'), figures.digits),
+      decimalString(minus(figures.get('coveredSales'), figures.get('cost')), figures.digits),
   },
   share: {
     needs: ['netSales'],

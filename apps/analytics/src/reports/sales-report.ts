@@ -1,5 +1,5 @@
 import type { MeasureKey, ReportSpec } from '@crpm/contracts';
-import { AGGREGATES, neededBy } from './measure-sql.ts';
+import { AGGREGATES, neededBy, WHOLE_ORDERS } from './measure-sql.ts';
 import type { AggregateKey } from './measure-sql.ts';
 import { orderBy, rowsToFetch } from './ordering.ts';
 import type { Report, ReportRequest, Statement } from './report.ts';
@@ -25,13 +25,24 @@ export function salesReport(
 const lines = (parts: readonly string[]): string => parts.join(',\n  ');
 const aliased = (columns: Readonly<Record<string, string>>): string[] =>
   Object.entries(columns).map(([alias, sql]) => `${sql} AS ${alias}`);
-const aggregates = (measures: readonly MeasureKey[]): string[] =>
-  (neededBy(measures) as AggregateKey[]).map((key) => `${AGGREGATES[key]} AS ${key}`);
+
+/** What may put the lines of one purchase into different rows, or only some of them into any. */
+const BY_LINE = ['product', 'category', 'subcategory', 'brand'] as const;
+
+function aggregates(
+  measures: readonly MeasureKey[],
+  { grouping, filters }: ReportRequest,
+): string[] {
+  const whole = !BY_LINE.some((key) => key === grouping || filters[key]);
+  return (neededBy(measures) as AggregateKey[]).map((key) =>
+    key === 'orders' && whole ? `${WHOLE_ORDERS} AS orders` : `${AGGREGATES[key]} AS ${key}`,
+  );
+}
 
 function salesStatement(spec: ReportSpec, request: ReportRequest): Statement {
   const where = saleConditions(request);
   if (!request.grouping) {
-    const columns = lines(['1 AS _total', ...aggregates(spec.measures)]);
+    const columns = lines(['1 AS _total', ...aggregates(spec.measures, request)]);
     return {
       sql: `SELECT\n  ${columns}\nFROM sale_lines AS l\nWHERE ${where}`,
       params: baseParams(request),
@@ -43,7 +54,7 @@ function salesStatement(spec: ReportSpec, request: ReportRequest): Statement {
     `grouping(${keys[0] ?? ''}) AS _total`,
     ...aliased(grouping.keys),
     ...aliased(grouping.labels ?? {}),
-    ...aggregates(spec.measures),
+    ...aggregates(spec.measures, request),
   ]);
   const rows =
     `SELECT\n  ${columns}\nFROM sale_lines AS l\nWHERE ${where}\n` +
