@@ -2,6 +2,7 @@ import { INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CONSOLE_FOLDER, ConsoleController } from './console/console.controller.ts';
 import { HealthController } from './health/health.controller.ts';
+import { ImportsModule } from './imports/imports.module.ts';
 import { LiveController } from './live/live.controller.ts';
 import { LiveStream } from './live/live-stream.ts';
 import { SettingsController } from './settings.controller.ts';
@@ -12,6 +13,7 @@ export class GatewayModule {
   static register(infrastructure: Infrastructure, consoleFolder: string): DynamicModule {
     return {
       module: GatewayModule,
+      imports: [ImportsModule.register(infrastructure)],
       controllers: [HealthController, SettingsController, LiveController, ConsoleController],
       providers: [
         { provide: INFRASTRUCTURE, useValue: infrastructure },
