@@ -7,6 +7,8 @@ import type { PositionVector, ReportRequest } from './report.ts';
 
 /** A question as asked, before it is known at which positions it will be answered. */
 export interface AskedReport extends Omit<ReportRequest, 'watermark' | 'zone'> {
+  /** The filters as written, before it is worked out what values they may mean. */
+  readonly filtersAsked: Readonly<Record<string, string[]>>;
   readonly at: PositionVector | undefined;
   readonly minPosition: PositionVector | undefined;
   readonly format: 'json' | 'csv';
@@ -22,14 +24,20 @@ export function parseRequest(spec: ReportSpec, query: unknown): AskedReport {
     groupBy?: Grouping;
     compare?: Comparison[];
   };
-  const filters = filtersOf(spec, asked);
+  const filtersAsked = filtersOf(spec, asked);
   return {
     from: asked.from,
     to: asked.to,
     grouping: asked.groupBy ?? spec.groupBy[0],
     sort: asked.sort ?? defaultSort(spec),
     limit: asked.limit ?? MAX_REPORT_ROWS,
-    filters,
+    filtersAsked,
+    filters: Object.fromEntries(
+      Object.entries(filtersAsked).map(([key, texts]) => [
+        key,
+        [...new Set(texts.flatMap((text) => valuesIn(key, text)))],
+      ]),
+    ),
     compare: asked.compare ?? [],
     asOf: asked.asOf,
     ageBands: asked.ageBands ?? 'standard',
@@ -47,20 +55,20 @@ const defaultSort = ({ defaultSort: key }: ReportSpec): ReportRequest['sort'] =>
   { key: key.replace('-', ''), descending: key.startsWith('-') },
 ];
 
-function filtersOf(spec: ReportSpec, asked: Record<string, unknown>): ReportRequest['filters'] {
-  const given = spec.filters.flatMap((key): [FilterKey, string[]][] => {
-    const value = asked[`filter[${key}]`] as string | string[] | undefined;
-    if (value === undefined) return [];
-    return [[key, [...new Set([value].flat().flatMap((text) => valuesIn(key, text)))]]];
-  });
-  return Object.fromEntries(given);
+function filtersOf(spec: ReportSpec, asked: Record<string, unknown>): Record<string, string[]> {
+  return Object.fromEntries(
+    spec.filters.flatMap((key): [FilterKey, string[]][] => {
+      const value = asked[`filter[${key}]`] as string | string[] | undefined;
+      return value === undefined ? [] : [[key, [value].flat()]];
+    }),
+  );
 }
 
 /**
  * The values a list may mean: "Audio,Music, Movies and Audio Books" has two, one with a comma in it.
  * Every run of neighbouring parts is a candidate; those that no line has match nothing.
  */
-function valuesIn(key: FilterKey, text: string): string[] {
+function valuesIn(key: string, text: string): string[] {
   const parts = text.split(',');
   if (parts.length > MAX_FILTER_VALUES) {
     throw invalid(`filter[${key}]`, `must list at most ${String(MAX_FILTER_VALUES)} values`);
@@ -76,9 +84,7 @@ function valuesIn(key: FilterKey, text: string): string[] {
 }
 
 const invalid = (pointer: string, detail: string): Refusal =>
-  new Refusal('invalid-parameter', `${pointer} ${detail}`, [
-    { pointer, code: 'invalid-parameter', detail },
-  ]);
+  new Refusal('invalid-parameter', `${pointer} ${detail}`, [{ pointer, code: 'invalid', detail }]);
 
 function refusalOf(spec: ReportSpec, error: z.ZodError): Refusal {
   const unknown = error.issues.flatMap((issue) =>
@@ -89,10 +95,10 @@ function refusalOf(spec: ReportSpec, error: z.ZodError): Refusal {
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((pointer) => ({
           pointer,
-          code: 'unknown-parameter',
+          code: 'unknown',
           detail: `is not a parameter of ${spec.id}, which has: ${allowed}`,
         }))
-      : [{ pointer: issue.path.join('.'), code: 'invalid-parameter', detail: issue.message }],
+      : [{ pointer: issue.path.join('.'), code: issue.code, detail: issue.message }],
   );
   const detail = faults.map((fault) => `${fault.pointer}: ${fault.detail}`).join('; ');
   return new Refusal(

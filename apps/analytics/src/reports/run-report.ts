@@ -50,7 +50,7 @@ export class ReportRunner {
       Object.keys(awaited).length === 0 || (await this.watermark.waitFor(awaited, PATIENCE));
     const request = this.requestOf(report, asked);
     const answer = await this.answer(report, request);
-    return { answer: { ...answer, stale: !reached }, asked };
+    return { answer: { ...answer, filters: asked.filtersAsked, stale: !reached }, asked };
   }
 
   private requestOf({ spec }: Report, asked: AskedReport): ReportRequest {
@@ -65,7 +65,10 @@ export class ReportRunner {
     };
   }
 
-  private async answer(report: Report, request: ReportRequest): Promise<ReportAnswer> {
+  private async answer(
+    report: Report,
+    request: ReportRequest,
+  ): Promise<Omit<ReportAnswer, 'filters' | 'stale'>> {
     const { spec } = report;
     const statement = report.statement(request);
     const [table, days, earlier] = await Promise.all([
@@ -90,9 +93,7 @@ export class ReportRunner {
       asOf: request.asOf ?? null,
       zone: request.zone,
       currency: this.settings.baseCurrency,
-      filters: request.filters as Record<string, string[]>,
       watermark: request.watermark,
-      stale: false,
       columns: columnsOf(spec, request),
       rows,
       hasMore: all.length > rows.length,

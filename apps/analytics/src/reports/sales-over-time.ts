@@ -35,7 +35,7 @@ function refuseTooMany(grain: Grain, { from, to }: Days): void {
   if (periods <= MAX_PERIODS) return;
   const detail = `${from} to ${to} has about ${String(periods)} periods of one ${grain}, more than ${String(MAX_PERIODS)}: choose a longer period or fewer days.`;
   throw new Refusal('invalid-parameter', detail, [
-    { pointer: 'groupBy', code: 'invalid-parameter', detail },
+    { pointer: 'groupBy', code: 'too-many', detail },
   ]);
 }
 

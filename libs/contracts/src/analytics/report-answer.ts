@@ -54,6 +54,7 @@ export const ReportAnswer = z.object({
   asOf: z.string().nullable(),
   zone: z.string(),
   currency: z.string(),
+  /** As asked. */
   filters: z.record(z.string(), z.array(z.string())),
   /** The position of each store up to which everything is in the figures, and nothing after it. */
   watermark: z.record(z.string(), z.int()),
@@ -89,6 +90,8 @@ export const ReportCatalogue = z.object({
       covers: z.array(z.string()),
       groupBy: z.array(z.string()),
       measures: z.array(z.string()),
+      /** Figures that only the totals have. */
+      totalMeasures: z.array(z.string()),
       defaultSort: z.string(),
       sort: z.array(z.string()),
       chart: z.enum(['line', 'bar', 'pie', 'combo', 'table']),
