@@ -4,7 +4,13 @@ import { CustomersModule } from '@crpm/customers';
 import { GatewayModule } from '@crpm/gateway';
 import { ProductsModule } from '@crpm/products';
 import { PurchasesModule } from '@crpm/purchases';
-import { configureHttp, httpAdapter, InProcessServer, jsonLog } from '@crpm/service-kit';
+import {
+  configureHttp,
+  httpAdapter,
+  InProcessServer,
+  jsonLog,
+  serveOpenApi,
+} from '@crpm/service-kit';
 import fastifyStatic from '@fastify/static';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -50,6 +56,7 @@ export async function startShop(
   );
   configureHttp(app, { ids: systemIds, log, hosts: LOOPBACK });
   await app.register(fastifyStatic, { root: CONSOLE, serve: false });
+  serveOpenApi(app, version);
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });
   await app.startAllMicroservices();
   try {

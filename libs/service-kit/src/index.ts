@@ -3,6 +3,7 @@ export * from './event-feed.controller.ts';
 export * from './event-sourced.module.ts';
 export * from './http/caller.ts';
 export * from './http/http-server.ts';
+export * from './http/openapi.ts';
 export * from './http/problem.filter.ts';
 export * from './http/respond.ts';
 export * from './http/schema.pipe.ts';
