@@ -10,5 +10,17 @@ export const routes: Routes = [
     path: 'products',
     loadChildren: async () => (await import('./products/products.routes.ts')).productsRoutes,
   },
+  {
+    path: 'inventory',
+    loadChildren: async () => (await import('./inventory/inventory.routes.ts')).inventoryRoutes,
+  },
+  {
+    path: 'stores',
+    loadChildren: async () => (await import('./stores/stores.routes.ts')).storesRoutes,
+  },
+  {
+    path: 'settings',
+    loadChildren: async () => (await import('./settings/settings.routes.ts')).settingsRoutes,
+  },
   { path: '**', loadComponent: () => import('./shell/not-found.ts') },
 ];

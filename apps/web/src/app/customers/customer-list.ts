@@ -87,10 +87,10 @@ const FILTERS: readonly Filter[] = [
         <crpm-status [status]="row.status" />
       </ng-template>
       <ng-template crpmCell="createdAt" [of]="list.rows()" let-row>{{
-        row.createdAt | instant
+        row.createdAt | instant: 'day'
       }}</ng-template>
       <ng-template crpmCell="updatedAt" [of]="list.rows()" let-row>{{
-        row.updatedAt | instant
+        row.updatedAt | instant: 'day'
       }}</ng-template>
       <crpm-empty-state empty icon="customers" heading="Know who buys from you">
         Add your customers one by one, import them from a file, or look around with demo data.

@@ -45,7 +45,8 @@ export class DayPipe implements PipeTransform {
 export class InstantPipe implements PipeTransform {
   private readonly shop = inject(Shop);
 
-  transform(value: string | null | undefined): string {
-    return value ? formatInstant(value, this.shop.zone()) : NOTHING;
+  /** `day` leaves the time of day out: for lists. */
+  transform(value: string | null | undefined, as: 'full' | 'day' = 'full'): string {
+    return value ? formatInstant(value, this.shop.zone(), as) : NOTHING;
   }
 }

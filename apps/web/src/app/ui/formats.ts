@@ -49,11 +49,14 @@ export function formatDay(day: string): string {
 }
 
 /** An instant on the shop's clock. */
-export function formatInstant(instant: string, zone: string): string {
+export function formatInstant(instant: string, zone: string, as: 'full' | 'day' = 'full'): string {
   const date = new Date(instant);
   if (Number.isNaN(date.getTime())) return instant;
-  const options = { dateStyle: 'medium', timeStyle: 'short', timeZone: zone } as const;
-  return new Intl.DateTimeFormat(undefined, options).format(date);
+  return new Intl.DateTimeFormat(undefined, {
+    dateStyle: 'medium',
+    ...(as === 'full' ? { timeStyle: 'short' } : {}),
+    timeZone: zone,
+  }).format(date);
 }
 
 /** The time of day on the shop's clock, to the second. */

@@ -1,6 +1,7 @@
 import { afterRenderEffect, Component, computed, contentChild, input } from '@angular/core';
 import { FormField } from '@angular/forms/signals';
 
+const CONTROLS = 'input, select, textarea';
 let fieldCount = 0;
 
 /**
@@ -71,7 +72,9 @@ export class Field {
 
   constructor() {
     afterRenderEffect(() => {
-      const { element } = this.control();
+      const { element: host } = this.control();
+      // A picker is a component: what people focus is the input inside it.
+      const element = host.matches(CONTROLS) ? host : (host.querySelector(CONTROLS) ?? host);
       const described = this.fault() ? `${this.id}-fault` : this.hint() ? `${this.id}-hint` : '';
       element.id = this.id;
       element.ariaInvalid = this.fault() ? 'true' : null;

@@ -25,9 +25,8 @@ export class FormFrame {
     return this.form()
       .faults()
       .map(({ fieldTree, message }) => {
-        const element = fieldTree().formFieldBindings()[0]?.element;
         return {
-          label: element instanceof HTMLInputElement ? labelOf(element) : '',
+          label: labelOf(fieldTree().formFieldBindings()[0]?.element),
           message: message ?? '',
           focus: () => {
             fieldTree().focusBoundControl();
@@ -46,5 +45,6 @@ export class FormFrame {
   }
 }
 
-const labelOf = (element: HTMLInputElement): string =>
-  element.labels?.[0]?.textContent.replace('optional', '').trim() ?? '';
+/** What the field around a control is called. */
+const labelOf = (element: HTMLElement | undefined): string =>
+  element?.closest('crpm-field')?.querySelector('label')?.firstChild?.textContent?.trim() ?? '';
