@@ -18,3 +18,4 @@ export * from './products/http.ts';
 export * from './purchases/events.ts';
 export * from './purchases/http.ts';
 export * from './settings.ts';
+export * from './upcasters.ts';

@@ -1,4 +1,9 @@
-import type { DomainEvent, Recorded, WriteReceipt } from '@crpm/contracts';
+import {
+  schemaVersionOf,
+  type DomainEvent,
+  type Recorded,
+  type WriteReceipt,
+} from '@crpm/contracts';
 import type { BusinessCalendar } from './business-day.ts';
 import { evolveState, streamName, type AnyStreamType, type StreamType } from './decider.ts';
 import type { AppendTransaction, EventStore, HandledCommand } from './event-store.ts';
@@ -203,14 +208,14 @@ export class CommandLane {
           });
           continue;
         }
-        const recorded = await staged.run(command, (ref, event, position, version) => ({
+        const answer = await staged.run(command, (ref, event, position, version) => ({
           ...event,
           store: this.store.name,
           storeEpoch: this.store.epoch,
           position,
           stream: streamName(ref.type.category, ref.id),
           version,
-          schemaVersion: 1,
+          schemaVersion: schemaVersionOf(event.type),
           eventId: this.runtime.ids.uuid(),
           causationId: context.commandId,
           correlationId: context.correlationId,
@@ -220,7 +225,6 @@ export class CommandLane {
           recordedAt,
           businessDate: this.calendar.dayOf(context.occurredAt ?? recordedAt),
         }));
-        const answer = command.answer(recorded, staged.view, staged.head);
         staged.keep(context, { answer });
         settlements.push(() => {
           resolve({ answer, replayed: false });
@@ -263,6 +267,8 @@ class StagedBatch {
   private readonly states = new Map<string, StreamState<unknown>>();
   private readonly outcomes = new Map<string, HandledCommand>();
   private readonly keyOwners = new Map<string, string | null>();
+  /** The store guards (stream, cause) between batches; within one, this does. */
+  private readonly causes = new Set<string>();
 
   private constructor(
     private readonly transaction: AppendTransaction,
@@ -340,41 +346,46 @@ class StagedBatch {
     this.handled.push(handled);
   }
 
-  /** Decides one command; either all it decided is staged, or it throws and nothing is. */
-  async run(
-    command: LaneCommand<unknown>,
+  /**
+   * Decides one command and tells its answer; either all it decided is staged, or it throws and
+   * nothing is.
+   */
+  async run<Answer>(
+    command: LaneCommand<Answer>,
     record: (ref: AnyStreamRef, event: DomainEvent, position: number, version: number) => Recorded,
-  ): Promise<Recorded[]> {
-    const { expectedVersion } = command.context;
-    const [own] = command.streams;
-    if (expectedVersion !== undefined && own) {
-      const { version } = this.view(own);
-      if (version !== expectedVersion) {
-        throw new Refusal(
-          'stale-version',
-          `The record is at version ${String(version)}, not ${String(expectedVersion)}.`,
-        );
-      }
-    }
+  ): Promise<Answer> {
+    // A "no" that holds for every version (there is no such record) goes before a stale one.
+    const decided = command.decide(this.view);
+    this.mustBeSeen(command);
     const recorded: Recorded[] = [];
     const changed = new Map<string, { type: AnyStreamType; now: StreamState<unknown> }>();
-    for (const { ref, event } of command.decide(this.view)) {
-      const stream = streamName(ref.type.category, ref.id);
-      const before: StreamState<unknown> = changed.get(stream)?.now ?? this.view(ref);
+    const view: View = (ref) => {
+      const now = changed.get(streamName(ref.type.category, ref.id))?.now;
+      return (now ?? this.view(ref)) as StreamState<never>;
+    };
+    for (const { ref, event } of decided) {
+      const before: StreamState<unknown> = view(ref);
       const position = this.head + recorded.length + 1;
       const made = record(ref, event, position, before.version + 1);
       recorded.push(made);
-      const type = ref.type;
-      changed.set(stream, {
-        type,
-        now: { state: evolveState(type, before.state, made), version: made.version },
-      });
+      const { type } = ref;
+      const now = { state: evolveState(type, before.state, made), version: made.version };
+      changed.set(made.stream, { type, now });
+    }
+    for (const stream of changed.keys()) {
+      if (this.causes.has(causeOf(stream, command))) {
+        throw new Error(`${stream} has taken ${command.context.commandId} already`);
+      }
     }
     const keys = await this.claimKeys(changed);
+    const answer = command.answer(recorded, view, this.head + recorded.length);
     for (const [key, owner] of keys) this.keyOwners.set(key, owner);
-    for (const [stream, { now }] of changed) this.states.set(stream, now);
+    for (const [stream, { now }] of changed) {
+      this.states.set(stream, now);
+      this.causes.add(causeOf(stream, command));
+    }
     this.events.push(...recorded);
-    return recorded;
+    return answer;
   }
 
   keyChanges(): { claimedKeys: { key: string; stream: string }[]; releasedKeys: string[] } {
@@ -388,31 +399,46 @@ class StagedBatch {
     for (const [stream, state] of this.base) cache.set(stream, this.states.get(stream) ?? state);
   }
 
+  private mustBeSeen({ context: { expectedVersion }, streams: [own] }: LaneCommand<unknown>): void {
+    if (expectedVersion === undefined || !own) return;
+    const { version } = this.view(own);
+    if (version === expectedVersion) return;
+    throw new Refusal(
+      'stale-version',
+      `The record is at version ${String(version)}, not ${String(expectedVersion)}.`,
+    );
+  }
+
   /** Unique keys are a function of state: what a stream no longer holds is free, what it holds now must be. */
   private async claimKeys(
     changed: ReadonlyMap<string, { type: AnyStreamType; now: StreamState<unknown> }>,
   ): Promise<Map<string, string | null>> {
     const keys = new Map<string, string | null>();
+    const fresh: { key: string; stream: string; type: AnyStreamType }[] = [];
     for (const [stream, { type, now }] of changed) {
       if (!type.uniqueKeys) continue;
       const before = this.states.get(stream) ?? this.base.get(stream);
       const held = before ? type.uniqueKeys(before.state) : [];
       const wanted = type.uniqueKeys(now.state);
       for (const key of held) if (!wanted.includes(key)) keys.set(key, null);
-      const fresh = wanted.filter((key) => !held.includes(key));
-      const unknown = fresh.filter((key) => !this.keyOwners.has(key));
-      const owners = unknown.length > 0 ? await this.transaction.ownersOf(unknown) : new Map();
-      for (const key of fresh) {
-        const owner = (this.keyOwners.get(key) ?? owners.get(key)) as string | null | undefined;
-        if (owner && owner !== stream) {
-          throw type.keyTaken?.(key) ?? new Refusal('already-exists', `${key} is taken.`);
-        }
-        keys.set(key, stream);
+      for (const key of wanted) if (!held.includes(key)) fresh.push({ key, stream, type });
+    }
+    const unknown = fresh.map(({ key }) => key).filter((key) => !this.keyOwners.has(key));
+    const kept = unknown.length > 0 ? await this.transaction.ownersOf(unknown) : undefined;
+    for (const { key, stream, type } of fresh) {
+      const known = [keys, this.keyOwners].find((owners) => owners.has(key)) ?? kept;
+      const owner = known?.get(key);
+      if (owner && owner !== stream) {
+        throw type.keyTaken?.(key) ?? new Refusal('already-exists', `${key} is taken.`);
       }
+      keys.set(key, stream);
     }
     return keys;
   }
 }
+
+const causeOf = (stream: string, { context }: LaneCommand<unknown>) =>
+  `${stream} ${context.commandId}`;
 
 const busy = () => new Refusal('busy', 'Too many requests are waiting. Try again in a moment.');
 

@@ -1,4 +1,4 @@
-import type { Recorded } from '@crpm/contracts';
+import { upcast, type Recorded } from '@crpm/contracts';
 import {
   plainCodec,
   type AppendTransaction,
@@ -190,7 +190,7 @@ export class SqlEventStore implements EventStore, Checkpoints {
   }
 
   private recorded(row: EventRow): Recorded {
-    return {
+    return upcast({
       store: this.name,
       storeEpoch: this.epoch,
       position: row.position,
@@ -207,7 +207,7 @@ export class SqlEventStore implements EventStore, Checkpoints {
       occurredAt: row.occurred_at,
       recordedAt: row.recorded_at,
       businessDate: row.business_date,
-    };
+    });
   }
 }
 
