@@ -1,0 +1,30 @@
+import { systemClock, systemTimers } from '@crpm/adapters';
+import { readConfig } from './config.ts';
+import { GENERATE_USAGE, generateCommand } from './generate.command.ts';
+import { type CommandContext, IMPORT_USAGE, importCommand } from './import.command.ts';
+import { ProgressLine } from './progress-line.ts';
+import { ShopClient } from './shop-client.ts';
+
+const COMMANDS: Record<string, (args: string[], context: CommandContext) => Promise<boolean>> = {
+  import: importCommand,
+  generate: generateCommand,
+};
+const USAGE = ['Usage: npm run crpm -- <command>', IMPORT_USAGE, GENERATE_USAGE].join('\n  ');
+
+async function main([name = '', ...args]: string[]): Promise<boolean> {
+  const command = COMMANDS[name];
+  if (!command) throw new Error(USAGE);
+  return command(args, {
+    shop: new ShopClient(readConfig().url, systemTimers),
+    timers: systemTimers,
+    progress: new ProgressLine(process.stderr, systemClock),
+    print: (text) => process.stdout.write(text),
+  });
+}
+
+try {
+  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
