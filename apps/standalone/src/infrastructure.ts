@@ -1,6 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { InProcessBus, openSqlite, systemClock, systemIds, systemTimers } from '@crpm/adapters';
+import {
+  ClickHouse,
+  EmbeddedClickHouse,
+  InProcessBus,
+  openSqlite,
+  systemClock,
+  systemIds,
+  systemTimers,
+} from '@crpm/adapters';
 import { BusinessCalendar, type EventFeed, type Log } from '@crpm/event-sourcing';
 import type { Recorded } from '@crpm/contracts';
 import { ask, InProcessClient, type InProcessServer, type Infrastructure } from '@crpm/service-kit';
@@ -29,6 +37,21 @@ export function standaloneInfrastructure(
     bus: new InProcessBus(),
     feed: feedOver(client),
     openDatabase: (name, migrations) => openSqlite(join(databases, `${name}.db`), migrations),
+    openAnalyticsDatabase: async () => {
+      const engine = await EmbeddedClickHouse.start({
+        dataDir: join(folder.path, 'clickhouse'),
+        timers: systemTimers,
+        log,
+      });
+      const database = new ClickHouse(engine.server);
+      return {
+        database,
+        close: async () => {
+          await database.close();
+          await engine.stop();
+        },
+      };
+    },
     client,
     dataDir: folder.path,
   };

@@ -1,4 +1,4 @@
-import type { Migration, SqlDatabase } from '@crpm/adapters';
+import type { AnalyticsDatabase, Migration, SqlDatabase } from '@crpm/adapters';
 import type {
   Bus,
   BusinessCalendar,
@@ -26,6 +26,11 @@ export interface Infrastructure {
   readonly feed: EventFeed;
   /** Opens one service's own database, its schema brought up to date. */
   openDatabase(name: string, migrations: readonly Migration[]): Promise<SqlDatabase>;
+  /** Opens the database of figures. */
+  openAnalyticsDatabase(): Promise<{
+    readonly database: AnalyticsDatabase;
+    close(): Promise<void>;
+  }>;
   /** How to ask another service. */
   readonly client: ClientProxy;
   /** Folder for what is no database: uploads, keys. */
