@@ -24,16 +24,19 @@ export class KpiCard {
   /** For figures such as returns, where more is worse. */
   readonly moreIsWorse = input(false);
   readonly course = input<readonly number[]>([]);
+  /** A second change, such as that against the year before. */
+  readonly second = input<{ change: number | null; against: string }>();
 
-  protected readonly words = computed(() => {
-    const change = this.change();
-    return typeof change === 'number' ? formatPercent(Math.abs(change)) : '';
-  });
-  protected readonly direction = computed(() => Math.sign(this.change() ?? 0));
-  protected readonly tone = computed(() => {
+  protected readonly changes = computed(() => {
+    const first = { change: this.change(), against: this.against() };
     const good = this.moreIsWorse() ? -1 : 1;
-    if (this.direction() === 0) return 'flat';
-    return this.direction() === good ? 'good' : 'bad';
+    return [first, this.second()].flatMap((one) => {
+      if (typeof one?.change !== 'number') return [];
+      const direction = Math.sign(one.change);
+      const tone = direction === 0 ? 'flat' : direction === good ? 'good' : 'bad';
+      const words = formatPercent(Math.abs(one.change));
+      return [{ words, against: one.against, direction, tone }];
+    });
   });
   protected readonly line = computed(() => sparkline(this.course(), 96, 28));
 }
