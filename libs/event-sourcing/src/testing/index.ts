@@ -1,0 +1,4 @@
+export * from './bus.conformance.ts';
+export * from './event-store.conformance.ts';
+export * from './harness.ts';
+export * from '../in-memory/in-memory-event-store.ts';
