@@ -2,7 +2,7 @@ import { type ImportFile, type ImportRecord, money } from '@crpm/contracts';
 import { type BusinessCalendar, type Clock, deriveId, type Log } from '@crpm/event-sourcing';
 import type { ImportFolder, ImportState } from './import-folder.ts';
 import type { ImportRun } from './import-run.ts';
-import type { ImportTarget } from './import-target.ts';
+import type { ImportTarget, ReportTotals } from './import-target.ts';
 import { type ProfiledFiles, profileFiles } from './profile-files.ts';
 import { RejectsFile } from './rejects-file.ts';
 import type { SourceFile } from './row.ts';
@@ -127,9 +127,7 @@ export class ImportJob {
     const { from, to, revenueMinor, units, orders, rejectedMinor } = totals;
     const { baseCurrency } = this.settings;
     const cash = (minor: number) => money(minor, baseCurrency);
-    const reports = this.state.record.options.dryRun
-      ? undefined
-      : await this.target.reportTotals(from, to);
+    const reports = this.state.record.options.dryRun ? undefined : await this.reported(from, to);
     const compare = (files: number, said: number | undefined) =>
       said === undefined
         ? { files, reports: null, difference: null }
@@ -147,6 +145,18 @@ export class ImportJob {
       orders: compare(orders, reports?.orders),
       rejectedRevenue: cash(rejectedMinor),
     };
+  }
+
+  /** Reports that do not answer are no reason to call an import failed whose sales are all there. */
+  private async reported(from: string, to: string): Promise<ReportTotals | undefined> {
+    try {
+      return await this.target.reportTotals(from, to);
+    } catch (error) {
+      const { log, stopping } = this.settings;
+      stopping.throwIfAborted();
+      log.warn('reports could not be compared with an import', { error: String(error) });
+      return undefined;
+    }
   }
 
   private explain(error: unknown): ImportRecord['failure'] {

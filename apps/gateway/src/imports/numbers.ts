@@ -46,7 +46,7 @@ export function readDecimal(text: string, mark: DecimalMark | undefined): string
   const number = bareNumber(text);
   if (/^-?\d+$/.test(number)) return number;
   const own = decidedMark(number) ?? mark;
-  if (own === undefined) return undefined;
+  if (own === undefined || number === '') return undefined;
   const grouping = own === '.' ? ',' : '.';
   const [whole = '', fraction, ...more] = number.split(own);
   if (more.length > 0 || fraction?.includes(grouping)) return undefined;

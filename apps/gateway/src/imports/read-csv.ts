@@ -52,13 +52,16 @@ export async function* readRows(path: string, format: CsvFormat): AsyncGenerator
   // An error surfaces where the parser is read, below; here it must only not go unhandled.
   feeding.catch(() => undefined);
   let lastLine = 0;
+  let surplus = 0;
   let batch: CsvRow[] = [];
   try {
     for await (const entry of parser) {
       const { record, info } = entry as { record: string[]; info: { lines: number } };
-      // The parser tells the line a record ends on.
-      const inside = info.lines === lastLine + 1 ? 0 : newlines(record);
-      batch.push({ line: info.lines - inside, values: record });
+      // The parser tells the line a record ends on, and takes CR LF inside quotes for two.
+      const breaks = info.lines === lastLine + 1 ? [] : lineBreaks(record);
+      const inside = breaks.join('').length;
+      batch.push({ line: info.lines - inside - surplus, values: record });
+      surplus += inside - breaks.length;
       lastLine = info.lines;
       if (batch.length === BATCH) {
         yield batch;
@@ -66,13 +69,13 @@ export async function* readRows(path: string, format: CsvFormat): AsyncGenerator
       }
     }
   } catch (error) {
-    throw readable(error, lastLine + 1);
+    throw readable(error, lastLine + 1 - surplus);
   }
   if (batch.length > 0) yield batch;
 }
 
-const newlines = (record: readonly string[]) =>
-  record.reduce((sum, value) => sum + value.split('\n').length - 1, 0);
+const lineBreaks = (record: readonly string[]) =>
+  record.flatMap((value) => value.match(/\r\n|\r|\n/g) ?? []);
 
 function readable(error: unknown, line: number): unknown {
   if (!(error instanceof CsvError)) return error;

@@ -121,18 +121,14 @@ withData('the reference data set', () => {
       orders: { files: 26326, difference: 0 },
       rejectedRevenue: { amount: '0.00' },
     });
-  }, 60_000);
 
-  it('changes nothing when it comes again', async () => {
-    const target = new RecordingTarget();
-    await importFolder(CANONICAL, target);
-    const { record } = await importFolder(CANONICAL, target);
-    for (const { outcomes, accepted, kind } of record.files) {
+    const again = await importFolder(CANONICAL, target);
+    for (const { outcomes, accepted, kind } of again.record.files) {
       expect(outcomes).toMatchObject({ created: 0, changed: 0 });
       if (kind !== null && kind !== 'sales') expect(outcomes.unchanged).toBe(accepted);
     }
     expect(target.sales.size).toBe(26326);
-  }, 60_000);
+  }, 120_000);
 });
 
 interface Expected {
@@ -146,6 +142,23 @@ const ENCODINGS: Record<string, string> = {
   'utf-8': 'utf-8',
   'utf-8+BOM': 'utf-8-bom',
   cp1252: 'windows-1252',
+};
+
+const none = { customers: [], products: [], stores: [], 'exchange-rates': [], sales: [] };
+const REPAIRS: Record<string, Record<string, unknown[]>> = {
+  cohen: { ...none, 'exchange-rates': [['currency-case', 17]] },
+  duggal: none,
+  helnfra: none,
+  vidya: {
+    customers: [['date-order-inferred', 6050]],
+    products: [],
+    stores: [
+      ['date-order-inferred', 59],
+      ['double-encoded-text', 3],
+    ],
+    'exchange-rates': [['date-order-inferred', 4440]],
+    sales: [['date-order-inferred', 24344 + 5249]],
+  },
 };
 
 withData.each(['cohen', 'duggal', 'helnfra', 'vidya'])('the damaged copy of %s', (variant) => {
@@ -184,6 +197,17 @@ withData.each(['cohen', 'duggal', 'helnfra', 'vidya'])('the damaged copy of %s',
     );
     expect(cents(revenue?.files.amount ?? NaN) + rejected).toBe(5575547959);
     expect(revenue?.difference?.amount).toBe('0.00');
+    const repairs = record.files.map(({ kind, problems }) => [
+      kind,
+      problems.flatMap(({ severity, code, count }) =>
+        severity === 'repaired' ? [[code, count]] : [],
+      ),
+    ]);
+    expect(Object.fromEntries(repairs)).toMatchObject(REPAIRS[variant] ?? {});
+    if (variant === 'vidya') {
+      const states = [...target.stores.values()].map(({ state }) => state);
+      expect(states).toEqual(expect.arrayContaining(['Franche-Comté', 'La Réunion']));
+    }
     if (rejected === 0) expect(months(target.sales.values())).toEqual(expectedMonths(reference));
     expect(rejects.trimEnd().split('\r\n')).toHaveLength(
       1 + record.files.reduce((sum, { rejected: rows }) => sum + rows, 0),
@@ -205,23 +229,5 @@ withData('what is wrong with the copies', () => {
       ({ personal }) => personal.name === 'Unknown customer',
     );
     expect(unknown).toHaveLength(1);
-  }, 60_000);
-
-  it('infers the order of dates in a mixed column and decodes what was encoded twice', async () => {
-    const target = new RecordingTarget();
-    const { record } = await importFolder(join(VARIANTS, 'vidya'), target);
-    const repairs = (kind: string) =>
-      Object.fromEntries(
-        record.files
-          .find((file) => file.kind === kind)
-          ?.problems.filter(({ severity }) => severity === 'repaired')
-          .map(({ code, count }) => [code, count]) ?? [],
-      );
-    expect(repairs('customers')).toEqual({ 'date-order-inferred': 6050 });
-    expect(repairs('exchange-rates')).toEqual({ 'date-order-inferred': 4440 });
-    expect(repairs('sales')).toEqual({ 'date-order-inferred': 24344 + 5249 });
-    expect(repairs('stores')).toEqual({ 'date-order-inferred': 59, 'double-encoded-text': 3 });
-    const states = [...target.stores.values()].map(({ state }) => state);
-    expect(states).toEqual(expect.arrayContaining(['Franche-Comté', 'La Réunion']));
   }, 60_000);
 });
