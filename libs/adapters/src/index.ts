@@ -1,4 +1,5 @@
 export * from './bus/in-process-bus.ts';
+export * from './clickhouse/index.ts';
 export * from './runtime/system.ts';
 export * from './sql/apply-changes.ts';
 export * from './sql/event-store.migration.ts';

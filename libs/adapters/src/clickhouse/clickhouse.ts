@@ -1,0 +1,105 @@
+import {
+  ClickHouseError,
+  ClickHouseLogLevel,
+  createClient,
+  type ClickHouseClient,
+} from '@clickhouse/client';
+import { Refusal } from '@crpm/event-sourcing';
+import type { ClickHouseServer, Credentials } from './embedded-config.ts';
+import { migrate } from './migrate.ts';
+
+export type QueryParameters = Readonly<Record<string, unknown>>;
+
+/** Port: the database of figures. Adapter: ClickHouse, embedded or a server's. */
+export interface AnalyticsDatabase {
+  /**
+   * Adds the rows as one unit, or nothing when this table took an insert with this token before.
+   * An unknown outcome is resolved by the same call again.
+   */
+  insert(table: string, rows: readonly object[], token: string): Promise<void>;
+  /**
+   * Asks as the reader. Values are bound only: `{name:Type}`. 64-bit integers and decimals come
+   * back as strings.
+   */
+  query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
+  /** One statement as the writer, not for values from outside. */
+  command(sql: string): Promise<void>;
+  /** Applies the numbered .sql files of the folder that were not applied before. */
+  migrate(directory: URL): Promise<void>;
+}
+
+const REQUEST_TIMEOUT = 60_000;
+
+export class ClickHouse implements AnalyticsDatabase {
+  private readonly writer: ClickHouseClient;
+  private readonly reader: ClickHouseClient;
+
+  constructor(private readonly server: ClickHouseServer) {
+    this.writer = this.connect(server.writer, server.database);
+    this.reader = this.connect(server.reader, server.database);
+  }
+
+  async insert(table: string, rows: readonly object[], token: string): Promise<void> {
+    await reaching(
+      this.writer.insert({
+        table,
+        values: rows,
+        format: 'JSONEachRow',
+        clickhouse_settings: {
+          async_insert: 0,
+          insert_deduplicate: 1,
+          insert_deduplication_token: token,
+          deduplicate_blocks_in_dependent_materialized_views: 1,
+          // One insert is one block, which is what a token covers.
+          input_format_parallel_parsing: 0,
+          max_insert_block_size: '1048576',
+        },
+      }),
+    );
+  }
+
+  async query<Row>(sql: string, parameters: QueryParameters = {}): Promise<Row[]> {
+    const answer = await reaching(
+      this.reader.query({ query: sql, query_params: { ...parameters }, format: 'JSONEachRow' }),
+    );
+    return reaching(answer.json<Row>());
+  }
+
+  async command(sql: string): Promise<void> {
+    await reaching(this.writer.command({ query: sql }));
+  }
+
+  async migrate(directory: URL): Promise<void> {
+    const { database, writer } = this.server;
+    const outside = this.connect(writer, 'default');
+    await reaching(outside.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` })).finally(
+      () => outside.close(),
+    );
+    await migrate(this, directory);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.writer.close(), this.reader.close()]);
+  }
+
+  /** Responses uncompressed: compression delays the first chunk and hides errors in mid-stream. */
+  private connect(credentials: Credentials, database: string): ClickHouseClient {
+    return createClient({
+      url: this.server.url,
+      ...credentials,
+      database,
+      request_timeout: REQUEST_TIMEOUT,
+      log: { level: ClickHouseLogLevel.OFF },
+    });
+  }
+}
+
+/** What the engine answers is the caller's to judge; no answer is a refusal to try again. */
+async function reaching<T>(request: Promise<T>): Promise<T> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof ClickHouseError) throw error;
+    throw new Refusal('unavailable', `The analytics database does not answer: ${String(error)}`);
+  }
+}

@@ -1,0 +1,162 @@
+import type { AnalyticsDatabase, ClickHouse } from './clickhouse.ts';
+
+/** One ClickHouse under test, migrated and empty but for what the suite makes. */
+export interface ClickHouseFixture {
+  readonly database: ClickHouse;
+  /** kill -9 of the engine, and back. */
+  readonly crash: () => Promise<void>;
+}
+
+const MERGE_TREE =
+  'ENGINE = MergeTree ORDER BY id SETTINGS non_replicated_deduplication_window = 10000';
+
+/** What the sink and the reports rely on, run on every kind of ClickHouse. */
+export function clickHouseConformance(name: string, fixture: () => ClickHouseFixture): void {
+  const db = (): AnalyticsDatabase => fixture().database;
+  let made = 0;
+  const table = async (columns = 'id UInt64, value String'): Promise<string> => {
+    const made_ = `conformance_${++made}`;
+    await db().command(`DROP TABLE IF EXISTS ${made_}`);
+    await db().command(`CREATE TABLE ${made_} (${columns}) ${MERGE_TREE}`);
+    return made_;
+  };
+  const count = async (from: string): Promise<number> => {
+    const [row] = await db().query<{ n: string }>(`SELECT count() AS n FROM ${from}`);
+    return Number(row?.n);
+  };
+  const rows = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, i) => ({ id: from + i, value: `v${from + i}` }));
+
+  describe(`ClickHouse port: ${name}`, () => {
+    it('takes an insert once for a token, however often it is sent', async () => {
+      const t = await table();
+      for (let i = 0; i < 3; i++) await db().insert(t, rows(1, 100), 'a:1-100');
+      expect(await count(t)).toBe(100);
+    });
+
+    it('takes it once too when it is sent twice at the same time', async () => {
+      const t = await table();
+      await Promise.all([1, 2, 3].map(() => db().insert(t, rows(1, 50), 'a:1-50')));
+      expect(await count(t)).toBe(50);
+    });
+
+    it('goes by the token, not by the rows', async () => {
+      const t = await table();
+      await db().insert(t, rows(1, 10), 'a:1-10');
+      await db().insert(t, rows(11, 30), 'a:1-10');
+      expect(await count(t)).toBe(10);
+      await db().insert(t, rows(1, 10), 'b:1-10');
+      expect(await count(t)).toBe(20);
+    });
+
+    it('makes one part of a large insert, so that a token covers all of it', async () => {
+      const t = await table();
+      await db().insert(t, rows(1, 100_000), 'large');
+      const [parts] = await db().query<{ n: string }>(`SELECT uniqExact(_part) AS n FROM ${t}`);
+      expect(parts).toEqual({ n: '1' });
+    });
+
+    it('keeps tokens through EXCHANGE TABLES, which swaps in one step', async () => {
+      const [a, b] = [await table(), await table()];
+      await db().insert(a, rows(1, 1), 'one');
+      await db().insert(b, rows(1, 2), 'two');
+      await db().command(`EXCHANGE TABLES ${a} AND ${b}`);
+      expect([await count(a), await count(b)]).toEqual([2, 1]);
+      await db().insert(a, rows(1, 2), 'two');
+      expect(await count(a)).toBe(2);
+    });
+
+    it('copies a table with its deduplication by CREATE TABLE AS', async () => {
+      const t = await table();
+      await db().command(`DROP TABLE IF EXISTS ${t}__v2`);
+      await db().command(`CREATE TABLE ${t}__v2 AS ${t}`);
+      for (let i = 0; i < 2; i++) await db().insert(`${t}__v2`, rows(1, 5), 'x');
+      expect(await count(`${t}__v2`)).toBe(5);
+    });
+
+    it.each([
+      ['INSERT', (t: string) => `INSERT INTO ${t} VALUES (1, 'x')`],
+      ['DROP', (t: string) => `DROP TABLE ${t}`],
+      ['TRUNCATE', (t: string) => `TRUNCATE TABLE ${t}`],
+      ['ALTER', (t: string) => `ALTER TABLE ${t} DELETE WHERE 1`],
+      ['CREATE', () => `CREATE TABLE other (x UInt8) ENGINE = Memory`],
+      ['a setting in the query', () => `SELECT 1 AS x SETTINGS max_execution_time = 0`],
+      ['a local file', () => `SELECT * FROM file('/etc/hostname', 'LineAsString')`],
+      ['an address', () => `SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')`],
+      ['another server', () => `SELECT * FROM remote('127.0.0.1', system.one)`],
+      ['an executable', () => `SELECT * FROM executable('x', 'TSV', 'a String')`],
+      ['who the users are', () => `SELECT * FROM system.users`],
+    ])('refuses the reader %s', async (_what, sql) => {
+      const t = await table();
+      await expect(db().query(sql(t))).rejects.toThrow(
+        /readonly|privileges|cannot be changed|Cannot modify|ACCESS_DENIED|READONLY/i,
+      );
+      expect(await count(t)).toBe(0);
+    });
+
+    it.each(["' OR 1=1 --", '"; DROP TABLE x;', '\\', "\\'", 'a\tb\nc', '{x:String}', 'é漢🙂', ''])(
+      'binds %j as a value and nothing else',
+      async (text) => {
+        expect(await db().query('SELECT {text:String} AS text', { text })).toEqual([{ text }]);
+        expect(
+          await db().query('SELECT {many:Array(String)} AS many', { many: [text, 'b'] }),
+        ).toEqual([{ many: [text, 'b'] }]);
+      },
+    );
+
+    it('refuses a bound value of another type', async () => {
+      await expect(db().query('SELECT {n:UInt64} AS n', { n: '1 OR 1' })).rejects.toThrow();
+    });
+
+    it('gives 64-bit integers, 128-bit sums and decimals back to the last digit', async () => {
+      const t = await table('id UInt64, big Int64, price Decimal(38, 4)');
+      const big = '9007199254740993';
+      const row = { id: '1', big, price: '12345678901234567890.0001' };
+      await db().insert(t, [row], 'exact');
+      expect(await db().query(`SELECT id, big, price FROM ${t}`)).toEqual([row]);
+      expect(await db().query(`SELECT sum(toInt128(big) * 1000000) AS s FROM ${t}`)).toEqual([
+        { s: '9007199254740993000000' },
+      ]);
+      expect(await db().query('SELECT toDecimal64(0.10, 2) AS d')).toEqual([{ d: '0.1' }]);
+    });
+
+    it('stops a question that takes too long or too much', async () => {
+      await expect(
+        db().query('SELECT number FROM numbers(5000000) ORDER BY number'),
+      ).rejects.toThrow(/TOO_MANY_ROWS|Limit for result|MEMORY_LIMIT/i);
+    });
+
+    it('keeps every acknowledged insert through kill -9, and the tokens too', async () => {
+      const t = await table();
+      let acked = 0;
+      let crashed = false;
+      const crash = new Promise<void>((resolve, reject) => {
+        void (async () => {
+          while (acked < 2_000) await db().query('SELECT 1 AS x');
+          await fixture().crash();
+        })()
+          .then(resolve, reject)
+          .finally(() => (crashed = true));
+      });
+      for (let from = 1; from <= 6_000 || !crashed; from += 100) {
+        const token = `t:${from}`;
+        for (let done = false; !done;) {
+          // Not knowing whether it was taken is the case: the same again.
+          done = await db()
+            .insert(t, rows(from, from + 99), token)
+            .then(
+              () => true,
+              () => false,
+            );
+        }
+        acked = from + 99;
+      }
+      await crash;
+      expect(
+        await db().query(`SELECT count() AS n, uniqExact(id) AS u, max(id) AS m FROM ${t}`),
+      ).toEqual([{ n: String(acked), u: String(acked), m: String(acked) }]);
+      await db().insert(t, rows(1, 100), 't:1');
+      expect(await count(t)).toBe(acked);
+    }, 60_000);
+  });
+}

@@ -1,0 +1,3 @@
+export * from './clickhouse.ts';
+export * from './embedded-clickhouse.ts';
+export type { ClickHouseServer } from './embedded-config.ts';
