@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { systemClock, systemIds } from '@crpm/adapters';
+import { AnalyticsModule } from '@crpm/analytics';
 import { CustomersModule } from '@crpm/customers';
 import { GatewayModule } from '@crpm/gateway';
 import { ProductsModule } from '@crpm/products';
@@ -44,6 +45,7 @@ export async function startShop(
       CustomersModule.register(infrastructure),
       ProductsModule.register(infrastructure),
       PurchasesModule.register(infrastructure),
+      AnalyticsModule.register(infrastructure),
       GatewayModule.register(infrastructure, CONSOLE),
     ],
   })

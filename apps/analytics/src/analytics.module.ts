@@ -1,0 +1,84 @@
+import type { Infrastructure } from '@crpm/service-kit';
+import {
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { AnalyticsMessages } from './analytics.messages.ts';
+import { MIGRATIONS } from './migrations/migrations.ts';
+import { personalDetails } from './personal-details.ts';
+import { ReportsController } from './reports/reports.controller.ts';
+import { ReportRunner } from './reports/run-report.ts';
+import { SinkState1700000000001 } from './sink/sink-state.migration.ts';
+import { SinkState } from './sink/sink-state.ts';
+import { Sink, STORES } from './sink/sink.ts';
+
+/** The figures' way in, opened and closed with the application. */
+class Figures implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  constructor(
+    private readonly sink: Sink,
+    private readonly infrastructure: Infrastructure,
+    private readonly close: () => Promise<void>,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.infrastructure.bus.subscribe('figures', STORES, (store, messages) => {
+      this.sink.deliver(
+        store,
+        messages.map(({ event }) => event),
+      );
+      return Promise.resolve();
+    });
+    await this.sink.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sink.stop();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.close();
+  }
+}
+
+@Module({})
+export class AnalyticsModule {
+  static async register(infrastructure: Infrastructure): Promise<DynamicModule> {
+    const { baseCurrency, calendar, client, clock, feed, log, timers } = infrastructure;
+    const figures = await infrastructure.openAnalyticsDatabase();
+    const { database } = figures;
+    await database.migrate(MIGRATIONS);
+    const own = await infrastructure.openDatabase('analytics', [SinkState1700000000001]);
+    const sink = new Sink({
+      database,
+      state: new SinkState(own),
+      feed,
+      timers,
+      log,
+      personal: personalDetails(client),
+      reach: () => undefined,
+    });
+    const reports = new ReportRunner(database, sink, {
+      baseCurrency,
+      businessZone: calendar.zone,
+      today: () => calendar.dayOf(new Date(clock.now()).toISOString()),
+    });
+    return {
+      module: AnalyticsModule,
+      controllers: [ReportsController, AnalyticsMessages],
+      providers: [
+        { provide: Sink, useValue: sink },
+        { provide: ReportRunner, useValue: reports },
+        {
+          provide: Figures,
+          useValue: new Figures(sink, infrastructure, async () => {
+            await own.close();
+            await figures.close();
+          }),
+        },
+      ],
+    };
+  }
+}
