@@ -1,0 +1,132 @@
+import { ReportAnswer, ReportCatalogue } from '@crpm/contracts';
+import { configureHttp, httpAdapter } from '@crpm/service-kit';
+import { systemIds } from '@crpm/adapters';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ReportsController } from './reports.controller.ts';
+import { ReportRunner } from './run-report.ts';
+import { TestEngine } from './testing/engine.ts';
+import { madeUpShop } from './testing/made-up-shop.ts';
+
+let engine: TestEngine;
+let app: NestFastifyApplication;
+const history = madeUpShop(3);
+/** How far the figures are, and whether what somebody waits for comes in time. */
+const arrives = new Set<number>();
+
+beforeAll(async () => {
+  engine = await TestEngine.start();
+  await engine.load(history);
+  const watermark = {
+    current: () => history.watermark,
+    waitFor: ({ purchases = 0 }: Readonly<Record<string, number>>) =>
+      Promise.resolve(purchases <= (history.watermark['purchases'] ?? 0) || arrives.has(purchases)),
+  };
+  const runner = new ReportRunner(engine.database, watermark, {
+    baseCurrency: 'USD',
+    businessZone: 'UTC',
+    today: () => '2026-11-21',
+  });
+
+  @Module({
+    controllers: [ReportsController],
+    providers: [{ provide: ReportRunner, useValue: runner }],
+  })
+  class Reports {}
+
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  app = await NestFactory.create<NestFastifyApplication>(Reports, httpAdapter(systemIds), {
+    logger: false,
+  });
+  configureHttp(app, { ids: systemIds, log, hosts: ['localhost'] });
+  await app.init();
+}, 60_000);
+afterAll(async () => {
+  await app.close();
+  await engine.stop();
+});
+
+const get = (url: string, headers: Record<string, string> = {}) =>
+  app.inject({
+    method: 'GET',
+    url: `/api/v1/reports${url}`,
+    headers: { host: 'localhost', ...headers },
+  });
+
+it('lists what there is, and answers each by its name as the contract says', async () => {
+  const { data } = ReportCatalogue.parse((await get('')).json());
+  expect(data).toHaveLength(15);
+  for (const { id, measures } of data) {
+    const response = await get(`/${id}?limit=2`);
+    expect({ id, status: response.statusCode }).toEqual({ id, status: 200 });
+    const answer = ReportAnswer.parse(response.json());
+    expect(answer.columns.map(({ key }) => key)).toEqual(expect.arrayContaining(measures));
+    expect(answer.rows.length).toBeLessThanOrEqual(2);
+    expect(Object.keys(answer.totals)).toEqual(expect.arrayContaining(measures));
+    for (const row of answer.rows) {
+      expect(Object.keys(row).sort()).toEqual(answer.columns.map(({ key }) => key).sort());
+    }
+    expect(answer.definition.sql).toContain('SELECT');
+  }
+});
+
+it('says up to where the figures go, and that they are behind when they are', async () => {
+  const purchases = history.watermark['purchases'] ?? 0;
+  const there = await get('/sales-overview', {
+    'x-min-position': `purchases=${String(purchases)}`,
+  });
+  expect(there.json()).toMatchObject({ stale: false, watermark: history.watermark });
+  expect(there.headers['x-projection-position']).toContain(`purchases=${String(purchases)}`);
+  expect(
+    (await get(`/sales-overview?minPosition=purchases=${String(purchases + 1)}`)).json(),
+  ).toMatchObject({ stale: true });
+});
+
+it.each([
+  ['/no-such-report', 404, 'not-found'],
+  ['/__proto__', 404, 'not-found'],
+  ['/sales-overview?groupby=day', 400, 'unknown-parameter'],
+  ['/sales-over-time?groupBy=hour&from=1900-01-01&to=2299-12-31', 400, 'invalid-parameter'],
+  ["/sales-by-category?groupBy=file('/etc/passwd')", 400, 'invalid-parameter'],
+  ['/sales-by-category?sort=price;select', 400, 'invalid-parameter'],
+  ['/sales-overview?from=2024-01-02&to=2024-01-01', 400, 'invalid-parameter'],
+])('answers %s with %i %s', async (url, status, code) => {
+  const response = await get(url);
+  expect(response.statusCode).toBe(status);
+  expect(response.json()).toMatchObject({ code });
+});
+
+it('refuses a position that is none', async () => {
+  const response = await get('/sales-overview', { 'x-min-position': 'purchases' });
+  expect(response.statusCode).toBe(400);
+});
+
+it('takes filters from the query string as they are written there', async () => {
+  const url =
+    '/sales-by-category?filter[category]=Music,%20Movies%20and%20Books&filter%5Bchannel%5D=online';
+  const answer = (await get(url)).json<ReportAnswer>();
+  expect(answer.rows).toMatchObject([{ category: 'Music, Movies and Books' }]);
+  expect(answer.filters).toEqual({ category: ['Music, Movies and Books'], channel: ['online'] });
+});
+
+it('gives the same rows as a file', async () => {
+  const response = await get(
+    '/sales-by-category?format=csv&bom=true&from=2024-01-01&to=2024-12-31',
+  );
+  expect(response.headers['content-type']).toBe('text/csv; charset=utf-8');
+  expect(response.headers['content-disposition']).toBe(
+    'attachment; filename="sales-by-category_2024-01-01_2024-12-31.csv"',
+  );
+  const answer = (
+    await get('/sales-by-category?from=2024-01-01&to=2024-12-31')
+  ).json<ReportAnswer>();
+  const records = response.body.split('\r\n');
+  expect(records[0]?.startsWith('\uFEFFCategory,Net sales (USD)')).toBe(true);
+  expect(
+    records.slice(1, 1 + answer.rows.length).map((record) => record.includes(',')),
+  ).not.toContain(false);
+  expect(records.find((record) => record.startsWith('Total,'))).toContain(
+    String(answer.totals['netSales']),
+  );
+});
