@@ -1,7 +1,7 @@
 import type { Routes } from '@angular/router';
 
 export const routes: Routes = [
-  { path: '', pathMatch: 'full', redirectTo: 'customers' },
+  { path: '', pathMatch: 'full', loadComponent: () => import('./home/home.ts') },
   {
     path: 'customers',
     loadChildren: async () => (await import('./customers/customers.routes.ts')).customersRoutes,
@@ -21,6 +21,10 @@ export const routes: Routes = [
   {
     path: 'settings',
     loadChildren: async () => (await import('./settings/settings.routes.ts')).settingsRoutes,
+  },
+  {
+    path: 'analytics',
+    loadChildren: async () => (await import('./analytics/analytics.routes.ts')).analyticsRoutes,
   },
   { path: '**', loadComponent: () => import('./shell/not-found.ts') },
 ];

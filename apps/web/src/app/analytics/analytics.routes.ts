@@ -1,0 +1,6 @@
+import type { Routes } from '@angular/router';
+
+export const analyticsRoutes: Routes = [
+  { path: '', loadComponent: () => import('./report-hub.ts') },
+  { path: ':report', loadComponent: () => import('./report-page.ts') },
+];

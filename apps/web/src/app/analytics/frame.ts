@@ -1,0 +1,67 @@
+import {
+  computed,
+  effect,
+  inject,
+  Injectable,
+  type Signal,
+  signal,
+  untracked,
+} from '@angular/core';
+import type { ReportAnswer } from '@crpm/contracts';
+import { read } from '../api/api.ts';
+import { Live } from '../api/live.ts';
+
+/**
+ * One moment of the figures for all readings of a page, so that its tiles never disagree. It moves
+ * on at once when the figures moved, but never while a reading of the last moment is under way:
+ * a busy shop then repaints as fast as it can be read, not faster.
+ */
+@Injectable()
+export class Frame {
+  private readonly live = inject(Live);
+  private readonly readings = signal<readonly Signal<boolean>[]>([]);
+  private readonly moment = signal<string | undefined>(undefined);
+
+  /** All that was ever sold: tells from when to when there are figures at all. */
+  private readonly overview = read<ReportAnswer>(() => '/reports/sales-overview');
+  readonly extent = computed(() => (this.overview.hasValue() ? this.overview.value() : undefined));
+  /** There is an answer, and nothing was ever sold. */
+  readonly nothingSold = computed(() => this.extent()?.from === null);
+  readonly error = this.overview.error;
+
+  /** As `at=` takes it; undefined until a moment is known. */
+  readonly at = this.moment.asReadonly();
+  readonly busy = computed(() => this.readings().some((loading) => loading()));
+
+  constructor() {
+    const newest = computed(() => this.live.figures()?.watermark ?? this.extent()?.watermark);
+    effect(() => {
+      const watermark = newest();
+      if (watermark === undefined || this.busy()) return;
+      this.moment.set(vectorOf(watermark));
+    });
+    effect(() => {
+      this.live.figures();
+      if (untracked(this.nothingSold)) this.overview.reload();
+    });
+  }
+
+  /** Counts a reading in for as long as the returned function is not called. */
+  add(loading: Signal<boolean>): () => void {
+    this.readings.update((known) => [...known, loading]);
+    return () => {
+      this.readings.update((known) => known.filter((other) => other !== loading));
+    };
+  }
+
+  reload(): void {
+    this.overview.reload();
+  }
+}
+
+/** "customers=5,purchases=12", the same text for the same watermark. */
+export const vectorOf = (watermark: Readonly<Record<string, number>>): string =>
+  Object.entries(watermark)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([store, position]) => `${store}=${String(position)}`)
+    .join(',');

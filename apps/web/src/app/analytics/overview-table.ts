@@ -1,0 +1,135 @@
+import { Component, computed, input } from '@angular/core';
+import type { ReportAnswer } from '@crpm/contracts';
+import { formatPercent, NOTHING } from '../ui/formats.ts';
+import { formatCell } from './report-cells.ts';
+
+/** A report of one row, turned round: a line per figure, and what it was before. */
+@Component({
+  selector: 'crpm-overview-table',
+  host: { class: 'panel' },
+  template: `
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Figure</th>
+          <th scope="col" class="end">Value</th>
+          @for (name of comparisons(); track name) {
+            <th scope="col" class="end">
+              {{ name === 'previous_year' ? 'A year before' : 'Previous period' }}
+            </th>
+            <th scope="col" class="end">Change</th>
+          }
+        </tr>
+      </thead>
+      <tbody>
+        @for (line of lines(); track line.key) {
+          <tr>
+            <th scope="row">
+              {{ line.label }}
+              <span class="definition">{{ line.formula }}</span>
+            </th>
+            <td class="end strong">{{ line.value }}</td>
+            @for (before of line.before; track before.name) {
+              <td class="end">{{ before.value }}</td>
+              <td class="end" [class]="before.tone">{{ before.change }}</td>
+            }
+          </tr>
+        }
+      </tbody>
+    </table>
+  `,
+  styles: `
+    :host {
+      display: block;
+      overflow-x: auto;
+    }
+
+    table {
+      width: 100%;
+      border-spacing: 0;
+    }
+
+    th,
+    td {
+      padding: 9px var(--space-4);
+      border-bottom: 1px solid var(--border);
+      font-weight: 400;
+      text-align: start;
+    }
+
+    tr:last-child > * {
+      border-bottom: 0;
+    }
+
+    thead th {
+      background: var(--panel-sunken);
+      color: var(--ink-muted);
+      font-size: var(--text-sm);
+      font-weight: 550;
+    }
+
+    tbody th {
+      font-weight: 550;
+    }
+
+    .definition {
+      display: block;
+      color: var(--ink-muted);
+      font-size: var(--text-sm);
+      font-weight: 400;
+    }
+
+    .end {
+      text-align: end;
+      font-variant-numeric: tabular-nums;
+      white-space: nowrap;
+    }
+
+    .strong {
+      font-weight: 600;
+    }
+
+    .good {
+      color: var(--positive);
+    }
+
+    .bad {
+      color: var(--negative);
+    }
+
+    @media (max-width: 640px) {
+      .definition {
+        display: none;
+      }
+
+      th,
+      td {
+        padding-inline: var(--space-3);
+      }
+    }
+  `,
+})
+export class OverviewTable {
+  readonly answer = input.required<ReportAnswer>();
+  protected readonly comparisons = computed(() => Object.keys(this.answer().comparison ?? {}));
+  protected readonly lines = computed(() => {
+    const { columns, totals, comparison = {}, currency } = this.answer();
+    return columns.map((column) => ({
+      key: column.key,
+      label: column.label,
+      formula: column.formula ?? '',
+      value: formatCell(totals[column.key], column, totals, currency),
+      before: Object.entries(comparison).map(([name, { totals: cells }]) => {
+        const cell = cells[column.key];
+        const percent = cell?.changePercent ?? null;
+        const good = column.moreIsWorse === true ? -1 : 1;
+        return {
+          name,
+          value: formatCell(cell?.value, column, totals, currency),
+          change: percent === null ? NOTHING : `${percent > 0 ? '+' : ''}${formatPercent(percent)}`,
+          tone: !percent ? '' : Math.sign(percent) === good ? 'good' : 'bad',
+        };
+      }),
+    }));
+  });
+}

@@ -1,0 +1,88 @@
+import type { ComparedCell, MeasureKey, ReportAnswer } from '@crpm/contracts';
+import { formatCell } from '../analytics/report-cells.ts';
+import { formatQuantity } from '../ui/formats.ts';
+
+export interface Kpi {
+  label: string;
+  value: string | undefined;
+  change: number | null;
+  against: string;
+  /** Where nothing is compared. */
+  note: string;
+  second: { change: number | null; against: string };
+  moreIsWorse: boolean;
+  course: readonly number[];
+}
+
+const SHOWN = [
+  'netSales',
+  'orders',
+  'units',
+  'averageOrderValue',
+  'grossMargin',
+] as const satisfies readonly MeasureKey[];
+const LABELS = {
+  netSales: 'Net sales',
+  orders: 'Orders',
+  units: 'Units',
+  averageOrderValue: 'Average order value',
+  grossMargin: 'Gross margin',
+} as const;
+
+/** The row of figures: each against the period before and the year before, with its course. */
+export function salesKpis(
+  overview: ReportAnswer | undefined,
+  overTime: ReportAnswer | undefined,
+  against: string,
+  note: string,
+): Kpi[] {
+  return SHOWN.map((key) => {
+    const column = overview?.columns.find((one) => one.key === key);
+    const changeOf = (comparison: string) =>
+      change(key, overview?.comparison?.[comparison]?.totals[key]);
+    return {
+      label: column?.label ?? LABELS[key],
+      value:
+        overview && column
+          ? formatCell(overview.totals[key], column, overview.totals, overview.currency)
+          : undefined,
+      change: changeOf('previous_period'),
+      against,
+      note,
+      second: { change: changeOf('previous_year'), against: 'a year before' },
+      moreIsWorse: column?.moreIsWorse ?? false,
+      course: (overTime?.rows ?? []).map((row) => Number(row[key] ?? 0)),
+    };
+  });
+}
+
+/** Percent of then; a margin is a percentage itself and moves by points. */
+function change(key: MeasureKey, cell: ComparedCell | undefined): number | null {
+  if (cell === undefined) return null;
+  if (key !== 'grossMargin') return cell.changePercent;
+  return cell.change === null ? null : Number(cell.change);
+}
+
+/** Stock is a level and no flow: what there is now, against the evening before the period. */
+export function stockKpi(
+  now: ReportAnswer | undefined,
+  before: ReportAnswer | undefined,
+  yearBefore: ReportAnswer | undefined,
+  since: string,
+): Kpi {
+  const onHand = now?.totals['onHand'];
+  const changeTo = (then: ReportAnswer | undefined) => {
+    const was = Number(then?.totals['onHand'] ?? 0);
+    return was === 0 ? null : ((Number(onHand) - was) / was) * 100;
+  };
+  return {
+    label: 'Stock on hand',
+    value: now === undefined ? undefined : formatQuantity(Number(onHand ?? 0)),
+    change: changeTo(before),
+    against: since,
+    note: 'units, now',
+    second: { change: changeTo(yearBefore), against: 'a year before' },
+    moreIsWorse: false,
+    course: [],
+  };
+}
