@@ -1,4 +1,4 @@
-import type { OrderedLine, ProductListed, SoldLine } from '@crpm/contracts';
+import { PROBLEMS, type OrderedLine, type ProductListed, type SoldLine } from '@crpm/contracts';
 import { Refusal } from '@crpm/event-sourcing';
 import {
   EventSourcedService,
@@ -44,7 +44,8 @@ export class ProductsMessages {
           );
           return { lines: answer };
         } catch (error) {
-          if (!(error instanceof Refusal) || error.code === 'busy') throw error;
+          // A full disk or a service that stops says nothing about the purchase: it is asked again.
+          if (!(error instanceof Refusal) || PROBLEMS[error.code][0] >= 500) throw error;
           const { code, detail, errors } = error;
           return { refusal: { code, detail, errors } };
         }

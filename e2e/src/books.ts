@@ -1,0 +1,131 @@
+import type { Shop } from './shop.ts';
+
+interface EventRow {
+  readonly position: number;
+  readonly stream: string;
+  readonly version: number;
+  readonly type: string;
+  readonly data: string;
+}
+interface PurchaseRow {
+  readonly id: string;
+  readonly status: string;
+  readonly version: number;
+  readonly base_minor: number;
+}
+interface Lines {
+  readonly purchaseId: string;
+  readonly lines: readonly { productId: string; quantity: number; baseMinor: number }[];
+}
+interface Moved {
+  readonly productId: string;
+  readonly purchaseId: string;
+  readonly quantity: number;
+  readonly onHand: number;
+}
+
+/**
+ * Everything that must hold of the files of a shop at rest, told without a line of the shop's own
+ * code. Answers what is wrong, and who bought.
+ */
+export function audit(shop: Shop): {
+  faults: string[];
+  confirmed: Set<string>;
+  refused: Set<string>;
+} {
+  const faults: string[] = [];
+  const must = (holds: boolean, fault: string) => {
+    if (!holds) faults.push(fault);
+  };
+  const read = (service: string) => {
+    const events = shop.rows<EventRow>(service, 'SELECT * FROM events ORDER BY position');
+    const versions = new Map<string, number>();
+    events.forEach(({ position, stream, version }, index) => {
+      must(position === index + 1, `${service}: position ${position} stands at ${index + 1}`);
+      const before = versions.get(stream) ?? 0;
+      must(version === before + 1, `${service}: ${stream} goes from ${before} to ${version}`);
+      versions.set(stream, version);
+    });
+    const [head] = shop.rows<{ position: number }>(service, 'SELECT position FROM head');
+    must(head?.position === events.length, `${service}: the head is not the newest event`);
+    return events.map((event) => ({ ...event, data: JSON.parse(event.data) as unknown }));
+  };
+  read('customers');
+
+  const onHand = new Map<string, number>();
+  const taken = new Map<string, Moved[]>();
+  const returned = new Map<string, Moved[]>();
+  for (const { type, data, position } of read('products')) {
+    if (!type.startsWith('Stock')) continue;
+    const moved = data as Moved;
+    const after = (onHand.get(moved.productId) ?? 0) + moved.quantity;
+    must(after === moved.onHand && after >= 0, `stock at ${position}: ${after}, ${moved.onHand}`);
+    onHand.set(moved.productId, after);
+    const book = { StockTaken: taken, StockReturned: returned }[type];
+    if (book) book.set(moved.purchaseId, [...(book.get(moved.purchaseId) ?? []), moved]);
+  }
+  for (const row of shop.rows<{ id: string; on_hand: number }>(
+    'products',
+    'SELECT id, on_hand FROM products',
+  )) {
+    must(row.on_hand === (onHand.get(row.id) ?? 0), `${row.id}: the catalogue says ${row.on_hand}`);
+  }
+  const [ledger] = shop.rows<{ rows: number }>(
+    'products',
+    'SELECT COUNT(*) AS rows FROM stock_movements',
+  );
+  const [movements] = shop.rows<{ rows: number }>(
+    'products',
+    "SELECT COUNT(*) AS rows FROM events WHERE type LIKE 'Stock%'",
+  );
+  must(ledger?.rows === movements?.rows, 'the ledger and the events differ in number');
+
+  const states = new Map<string, { status: string; version: number; base: number }>();
+  for (const { type, data, version } of read('purchases')) {
+    const { purchaseId, lines } = data as Lines;
+    if (type === 'PurchasePlaced') states.set(purchaseId, { status: 'pending', version, base: 0 });
+    if (type === 'PurchaseRefused') states.set(purchaseId, { status: 'refused', version, base: 0 });
+    if (type === 'PurchaseCancelled') {
+      states.set(purchaseId, { ...states.get(purchaseId)!, status: 'cancelled', version });
+      same(returned.get(purchaseId), lines, 1, `returned for ${purchaseId}`, must);
+    }
+    if (type === 'PurchaseConfirmed') {
+      const base = lines.reduce((sum, line) => sum + line.baseMinor, 0);
+      states.set(purchaseId, { status: 'confirmed', version, base });
+      same(taken.get(purchaseId), lines, -1, `taken for ${purchaseId}`, must);
+    }
+  }
+  const rows = shop.rows<PurchaseRow>('purchases', 'SELECT * FROM purchases');
+  must(rows.length === states.size, 'the list and the events differ in number');
+  for (const { id, status, version, base_minor: base } of rows) {
+    const fold = states.get(id);
+    const listed = `${status} ${version} ${base}`;
+    const folded = `${fold?.status} ${fold?.version} ${fold?.base}`;
+    must(listed === folded, `${id}: the list says ${listed}, the events ${folded}`);
+  }
+  const having = (...wanted: string[]) =>
+    new Set([...states].filter(([, { status }]) => wanted.includes(status)).map(([id]) => id));
+  for (const id of having('refused')) must(!taken.has(id), `${id} is refused, and took stock`);
+  must(having('pending').size === 0, `${having('pending').size} purchases are pending`);
+  const sold = having('confirmed', 'cancelled');
+  for (const id of taken.keys()) must(sold.has(id), `stock was taken for ${id}, which is not sold`);
+  return { faults, confirmed: sold, refused: having('refused') };
+}
+
+/** Exactly one movement per product of the purchase, of all its lines' units. */
+function same(
+  moved: readonly Moved[] = [],
+  lines: Lines['lines'],
+  sign: 1 | -1,
+  what: string,
+  must: (holds: boolean, fault: string) => void,
+): void {
+  const units = new Map<string, number>();
+  for (const line of lines) {
+    units.set(line.productId, (units.get(line.productId) ?? 0) + line.quantity);
+  }
+  const matches = moved.every(
+    ({ productId, quantity }) => quantity === sign * units.get(productId)!,
+  );
+  must(moved.length === units.size && matches, `${what}: ${JSON.stringify(moved)}`);
+}
