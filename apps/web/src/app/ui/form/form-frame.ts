@@ -3,6 +3,9 @@ import { MatButton } from '@angular/material/button';
 import { Icon } from '../icon.ts';
 import type { SavableForm } from './record-form.ts';
 
+/** A long list of faults helps nobody: they stand at their fields. */
+const MOST_LISTED = 6;
+
 /**
  * A form's frame: the summary of what is wrong, the fields, save and cancel. Enter submits, as in
  * any form. Leaving with something unsaved asks first (`unsavedChanges` on the route).
@@ -20,6 +23,7 @@ export class FormFrame {
   readonly action = input.required<string>();
   readonly cancelled = output();
 
+  protected readonly most = MOST_LISTED;
   protected readonly faults = computed(() => {
     if (!this.form().attempted()) return [];
     return this.form()
@@ -45,6 +49,8 @@ export class FormFrame {
   }
 }
 
-/** What the field around a control is called. */
+/** What the field around a control is called, or the control itself. */
 const labelOf = (element: HTMLElement | undefined): string =>
-  element?.closest('crpm-field')?.querySelector('label')?.firstChild?.textContent?.trim() ?? '';
+  element?.closest('crpm-field')?.querySelector('label')?.firstChild?.textContent?.trim() ??
+  element?.ariaLabel ??
+  '';

@@ -39,7 +39,7 @@ export function fieldAt(tree: FieldTree<unknown>, pointer: string): FieldTree<un
   let found: FieldTree<unknown> | undefined;
   for (const part of pointer.replace(/^#/, '').split('/').slice(1)) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    const child = key in field ? field[key] : undefined;
+    const child = field[key];
     if (child === undefined) break;
     found = child;
     field = child as unknown as typeof field;
