@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { openText } from '@crpm/adapters';
 import type { PersonalDetails, Recorded } from '@crpm/contracts';
 import { ask } from '@crpm/service-kit';
@@ -28,6 +29,8 @@ export const personalDetails =
       if (key === undefined) return undefined;
       const { personal } = event.data as unknown as SealedDetails;
       const about = `${customerId}|${event.eventId}`;
-      return JSON.parse(openText(personal, Buffer.from(key, 'base64'), about)) as PersonalDetails;
+      return JSON.parse(
+        openText(personal, createSecretKey(key, 'base64'), about),
+      ) as PersonalDetails;
     };
   };

@@ -45,6 +45,6 @@ export class CustomersMessages {
   @MessagePattern('customers.personal-keys')
   async personalKeys({ ids }: { ids: readonly string[] }): Promise<Record<string, string>> {
     const keys = await this.keyRing.find(ids);
-    return Object.fromEntries([...keys].map(([id, key]) => [id, key.toString('base64')]));
+    return Object.fromEntries([...keys].map(([id, key]) => [id, key.export().toString('base64')]));
   }
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { openText, sealText, type SqlDatabase, insertRows } from '@crpm/adapters';
 
 /**
@@ -6,26 +6,26 @@ import { openText, sealText, type SqlDatabase, insertRows } from '@crpm/adapters
  * own: destroying a key makes everything it sealed unreadable, in every copy there is.
  */
 export class KeyRing {
-  private readonly keys = new Map<string, Buffer>();
+  private readonly keys = new Map<string, KeyObject>();
 
   constructor(
     private readonly database: SqlDatabase,
-    private readonly keyEncryptionKey: Buffer,
+    private readonly keyEncryptionKey: KeyObject,
   ) {}
 
   /** The keys of these customers, made where there is none yet. Durable before they are used. */
-  async ensure(customerIds: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+  async ensure(customerIds: readonly string[]): Promise<ReadonlyMap<string, KeyObject>> {
     const found = await this.find(customerIds);
     const missing = [...new Set(customerIds)].filter((id) => !found.has(id));
     if (missing.length > 0) {
-      const made = missing.map((id) => [id, randomBytes(32)] as const);
+      const made = missing.map((id) => [id, createSecretKey(randomBytes(32))] as const);
       await this.database.write((transaction) =>
         insertRows(
           transaction,
           'personal_keys',
           made.map(([id, key]) => ({
             customer_id: id,
-            wrapped_key: sealText(key.toString('base64'), this.keyEncryptionKey, id),
+            wrapped_key: sealText(key.export().toString('base64'), this.keyEncryptionKey, id),
           })),
         ),
       );
@@ -38,8 +38,8 @@ export class KeyRing {
   }
 
   /** The keys there are. */
-  async find(customerIds: readonly string[]): Promise<Map<string, Buffer>> {
-    const found = new Map<string, Buffer>();
+  async find(customerIds: readonly string[]): Promise<Map<string, KeyObject>> {
+    const found = new Map<string, KeyObject>();
     const missing: string[] = [];
     for (const id of new Set(customerIds)) {
       const key = this.keys.get(id);
@@ -53,7 +53,8 @@ export class KeyRing {
         some,
       );
       for (const { customer_id: id, wrapped_key: wrapped } of rows) {
-        const key = Buffer.from(openText(wrapped, this.keyEncryptionKey, id), 'base64');
+        const text = openText(wrapped, this.keyEncryptionKey, id);
+        const key = createSecretKey(text, 'base64');
         this.keys.set(id, key);
         found.set(id, key);
       }
