@@ -23,6 +23,10 @@ export const routes: Routes = [
     loadChildren: async () => (await import('./settings/settings.routes.ts')).settingsRoutes,
   },
   {
+    path: 'purchases',
+    loadChildren: async () => (await import('./purchases/purchases.routes.ts')).purchasesRoutes,
+  },
+  {
     path: 'analytics',
     loadChildren: async () => (await import('./analytics/analytics.routes.ts')).analyticsRoutes,
   },

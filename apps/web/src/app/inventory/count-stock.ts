@@ -5,7 +5,7 @@ import { Api } from '../api/api.ts';
 import { sentenceOf, troubleOf } from '../api/problem.ts';
 import { categories } from '../products/categories.ts';
 import { wholeEntry } from '../ui/form/entries.ts';
-import { recordForm } from '../ui/form/record-form.ts';
+import { type RecordForm, recordForm } from '../ui/form/record-form.ts';
 import { FormFrame } from '../ui/form/form-frame.ts';
 import { formatChange } from '../ui/formats.ts';
 import { QuantityPipe } from '../ui/format-pipes.ts';
@@ -26,6 +26,11 @@ interface CountRow {
   onHand: string;
 }
 
+interface CountSheet {
+  reason: string;
+  counts: CountRow[];
+}
+
 /** A category's worth at a time: the API takes 1,000 lines a count. */
 const MOST_PER_CATEGORY = 250;
 
@@ -43,8 +48,8 @@ export default class CountStock {
   protected readonly catalogue = categories();
   protected readonly adding = signal(false);
 
-  readonly form = recordForm({
-    initial: () => ({ reason: 'Stock count', counts: [] as CountRow[] }),
+  private readonly sheet = recordForm({
+    initial: (): CountSheet => ({ reason: 'Stock count', counts: [] }),
     schema: CountStockRequest,
     request: ({ reason, counts }) => ({
       counts: counts.map(({ productId, onHand }) => ({
@@ -59,6 +64,18 @@ export default class CountStock {
       return '/inventory/movements';
     },
   });
+
+  readonly form: RecordForm<CountSheet> = {
+    ...this.sheet,
+    // A row without a number was not counted: it is no fault, and nothing is booked for it.
+    save: async () => {
+      this.sheet.model.update(({ reason, counts }) => ({
+        reason,
+        counts: counts.filter(({ onHand }) => onHand.trim() !== ''),
+      }));
+      await this.sheet.save();
+    },
+  };
 
   protected readonly rows = computed(() => this.form.model().counts);
   protected readonly differing = computed(

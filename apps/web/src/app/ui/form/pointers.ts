@@ -57,6 +57,7 @@ function wordsOf(issue: Issue): string {
         : sentence(issue.message);
     case 'too_small':
       if (issue.origin === 'string') return 'Required';
+      if (issue.origin === 'array') return 'Add at least one line';
       return `Must be at least ${String(issue.minimum)}`;
     case 'too_big':
       return issue.origin === 'string'
