@@ -162,7 +162,7 @@ function readGender(row: Row): Gender | undefined {
   const text = row.text('gender');
   const gender = text && GENDERS[text.toLowerCase()];
   if (text && !gender) row.repair('unreadable-gender', 'gender');
-  return gender || undefined;
+  return gender === '' ? undefined : gender;
 }
 
 function readSquareMeters(row: Row): number | undefined {

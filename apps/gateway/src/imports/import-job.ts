@@ -169,15 +169,22 @@ export class ImportJob {
     };
   }
 
+  /** Callers see the end when it is on the disk and the files are gone. */
   private async end(result: Partial<ImportRecord>): Promise<void> {
-    await this.change(result);
+    const record = await this.save(result);
     await this.folder.removeUploads(this.state.uploads);
+    this.state.record = record;
   }
 
   private async change(part: Partial<ImportRecord>): Promise<void> {
+    this.state.record = await this.save(part);
+  }
+
+  private async save(part: Partial<ImportRecord>): Promise<ImportRecord> {
     const updatedAt = new Date(this.settings.clock.now()).toISOString();
-    this.state.record = { ...this.record, ...part, updatedAt };
-    await this.folder.save(this.state);
+    const record = { ...this.record, ...part, updatedAt };
+    await this.folder.save({ ...this.state, record });
+    return record;
   }
 
   private today(): string {

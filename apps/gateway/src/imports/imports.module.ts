@@ -3,6 +3,7 @@ import { INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import { type DynamicModule, Inject, Module } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { ImportTarget } from './import-target.ts';
 import { IMPORT_LIMIT, ImportsController } from './imports.controller.ts';
 import { IMPORT_TARGET, ImportsService } from './imports.service.ts';
 import { ServicesTarget } from './services.target.ts';
@@ -17,14 +18,18 @@ export class ImportsModule {
   }
 
   /** `limitBytes`: the most the files of one import may hold, unpacked. */
-  static register(infrastructure: Infrastructure, limitBytes = GIBIBYTE): DynamicModule {
+  static register(
+    infrastructure: Infrastructure,
+    limitBytes = GIBIBYTE,
+    target: ImportTarget = new ServicesTarget(infrastructure),
+  ): DynamicModule {
     return {
       module: ImportsModule,
       controllers: [ImportsController],
       providers: [
         { provide: INFRASTRUCTURE, useValue: infrastructure },
         { provide: IMPORT_LIMIT, useValue: limitBytes },
-        { provide: IMPORT_TARGET, useValue: new ServicesTarget(infrastructure) },
+        { provide: IMPORT_TARGET, useValue: target },
         ImportsService,
       ],
     };

@@ -15,6 +15,9 @@ import type { Upload } from './profile-files.ts';
 
 export const IMPORT_TARGET = Symbol('ImportTarget');
 
+/** Milliseconds a batch under way may take before the process stops without it. */
+const LONGEST_REST = 3000;
+
 interface Entry {
   readonly folder: ImportFolder;
   readonly job: ImportJob;
@@ -48,13 +51,20 @@ export class ImportsService implements OnApplicationBootstrap, BeforeApplication
       }
       const { status } = this.add(id, folder, state).record;
       if (status === 'profiling' || status === 'running') this.enqueue(id);
+      else if (status !== 'needs-input') await folder.removeUploads(state.uploads);
     }
   }
 
-  /** The import under way rests after its batch, and goes on at the next start. */
+  /** The import under way rests after its batch, or wherever it is, and goes on at the next start. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await this.queue;
+    await new Promise<void>((resolve) => {
+      const cancel = this.infrastructure.timers.after(LONGEST_REST, resolve);
+      void this.queue.then(() => {
+        cancel();
+        resolve();
+      });
+    });
   }
 
   folderFor(id: string): ImportFolder {

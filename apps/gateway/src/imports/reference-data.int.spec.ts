@@ -165,7 +165,7 @@ withData.each(['cohen', 'duggal', 'helnfra', 'vidya'])('the damaged copy of %s',
   it('gives what is expected of it, with every row accounted for', async () => {
     const all: Record<string, Expected> = await json(join(VARIANTS, 'expected.json'));
     const reference: Reference = await json(join(CANONICAL, 'reference.json'));
-    const expected = all[variant] as Expected;
+    const expected = all[variant]!;
     const target = new RecordingTarget();
     const { record, rejects } = await importFolder(join(VARIANTS, variant), target);
     expect(record).toMatchObject({ status: 'completed', failure: null, questions: [] });

@@ -13,7 +13,7 @@ import type { CsvRow } from './read-csv.ts';
 import type { AnyField } from './recognise.ts';
 import type { Tally } from './tally.ts';
 
-// eslint-disable-next-line no-control-regex
+ 
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 const UNUSUAL = /[^ -~]/;
 
@@ -83,9 +83,14 @@ export class Row {
     return date ?? undefined;
   }
 
-  /** The row will not be imported. The first reason counts. */
-  reject(code: Rejection, field: AnyField | '', reason: string = REJECTIONS[code]): undefined {
+  /** The row will not be imported: nothing is made of it. The first reason counts. */
+  reject<Value>(
+    code: Rejection,
+    field: AnyField | '',
+    reason: string = REJECTIONS[code],
+  ): Value | undefined {
     this.refuse(code, reason, field);
+    return undefined;
   }
 
   /** As `reject`, with a code of the services. */

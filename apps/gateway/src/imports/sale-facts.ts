@@ -53,12 +53,12 @@ export function saleFacts(staging: Staging, target: ImportTarget, ids: CleaningC
 
 function byKey<Fact>(
   kind: 'customer' | 'product' | 'store',
-  { idOf }: CleaningContext,
+  ids: CleaningContext,
   describe: (ids: readonly string[]) => Promise<readonly Fact[]>,
   idOfFact: (fact: Fact) => string,
 ) {
   return async (keys: readonly string[]): Promise<Map<string, Fact>> => {
-    const keyOf = new Map(keys.map((key) => [idOf(kind, key), key]));
+    const keyOf = new Map(keys.map((key) => [ids.idOf(kind, key), key]));
     const facts = await describe([...keyOf.keys()]);
     return new Map(facts.map((fact) => [keyOf.get(idOfFact(fact)) ?? '', fact]));
   };

@@ -13,7 +13,7 @@ import type { ImportOutcome as Outcome } from '@crpm/service-kit';
 export class RecordingTarget implements ImportTarget {
   readonly stores = new Map<string, StoreDetails>();
   readonly products = new Map<string, ImportedProduct>();
-  readonly customers = new Map<string, Parameters<ImportTarget['importCustomers']>[0][number]>();
+  readonly customers = new Map<string, CustomerDetails>();
   readonly published = new Map<string, ImportedRate & { readonly key: string }>();
   readonly sales = new Map<string, HistoricalSale>();
   readonly stock = new Map<string, number>();
