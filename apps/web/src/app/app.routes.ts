@@ -27,6 +27,10 @@ export const routes: Routes = [
     loadChildren: async () => (await import('./purchases/purchases.routes.ts')).purchasesRoutes,
   },
   {
+    path: 'imports',
+    loadChildren: async () => (await import('./imports/imports.routes.ts')).importsRoutes,
+  },
+  {
     path: 'analytics',
     loadChildren: async () => (await import('./analytics/analytics.routes.ts')).analyticsRoutes,
   },

@@ -1,0 +1,91 @@
+import { Component, computed, DestroyRef, effect, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import type { PurchaseRecord } from '@crpm/contracts';
+import { timer } from 'rxjs';
+import { Api, read } from '../api/api.ts';
+import { sentenceOf, troubleOf } from '../api/problem.ts';
+import { Ask } from '../ui/ask.ts';
+import { Badge } from '../ui/badge.ts';
+import { ErrorTile } from '../ui/error-tile.ts';
+import { DayPipe, InstantPipe, MoneyPipe, QuantityPipe } from '../ui/format-pipes.ts';
+import { humanize, NOTHING } from '../ui/formats.ts';
+import { Icon } from '../ui/icon.ts';
+import { PageHeader } from '../ui/page-header.ts';
+import { StatusBadge } from '../ui/status-badge.ts';
+import { Toasts } from '../ui/toast.ts';
+import { refusalWords } from './purchase-words.ts';
+
+const ASK_AGAIN_MS = 1000;
+
+/** One purchase: what was sold to whom, for how much, and what became of it. */
+@Component({
+  selector: 'crpm-purchase-detail',
+  imports: [
+    Badge,
+    DayPipe,
+    ErrorTile,
+    Icon,
+    InstantPipe,
+    MatButton,
+    MoneyPipe,
+    PageHeader,
+    QuantityPipe,
+    RouterLink,
+    StatusBadge,
+  ],
+  templateUrl: './purchase-detail.html',
+  styleUrl: './purchase-detail.scss',
+})
+export default class PurchaseDetail {
+  private readonly api = inject(Api);
+  private readonly ask = inject(Ask);
+  private readonly toasts = inject(Toasts);
+
+  readonly id = input.required<string>();
+  protected readonly nothing = NOTHING;
+  protected readonly crumbs = [{ label: 'Purchases', link: '/purchases' }];
+  protected readonly resource = read<PurchaseRecord>(() => `/purchases/${this.id()}`);
+  protected readonly record = computed(() =>
+    this.resource.hasValue() ? this.resource.value() : undefined,
+  );
+  /** Paid in another currency than the books are kept in. */
+  protected readonly foreign = computed(() => {
+    const record = this.record();
+    return record !== undefined && record.currency !== record.totals.total.currency;
+  });
+  protected readonly refused = refusalWords;
+  protected readonly humanize = humanize;
+
+  constructor() {
+    let gone = false;
+    inject(DestroyRef).onDestroy(() => (gone = true));
+    // What is pending is settled within moments: look again until it is.
+    effect(() => {
+      if (this.record()?.status !== 'pending' || this.resource.isLoading()) return;
+      timer(ASK_AGAIN_MS).subscribe(() => {
+        if (!gone) this.resource.reload();
+      });
+    });
+  }
+
+  protected async cancel(record: PurchaseRecord): Promise<void> {
+    const reason = await this.ask.reason({
+      heading: `Cancel purchase ${record.number}?`,
+      text: record.historical
+        ? 'It counts as returned today in every report. It moved no stock, so none comes back.'
+        : 'Its stock goes back on the shelf, and it counts as returned today in every report.',
+      action: 'Cancel purchase',
+      suggestions: ['Rung up by mistake', 'Customer changed their mind', 'Wrong customer'],
+      danger: true,
+    });
+    if (reason === undefined) return;
+    try {
+      await this.api.post(`/purchases/${record.id}/cancellation`, { reason });
+      this.toasts.done('Purchase cancelled');
+    } catch (thrown) {
+      this.toasts.failed(sentenceOf(troubleOf(thrown)));
+    }
+    this.resource.reload();
+  }
+}
