@@ -1,6 +1,7 @@
 import { INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CONSOLE_FOLDER, ConsoleController } from './console/console.controller.ts';
+import { DemoDataController } from './demo/demo-data.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { ImportsModule } from './imports/imports.module.ts';
 import { LiveController } from './live/live.controller.ts';
@@ -14,7 +15,13 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [ImportsModule.register(infrastructure)],
-      controllers: [HealthController, SettingsController, LiveController, ConsoleController],
+      controllers: [
+        DemoDataController,
+        HealthController,
+        SettingsController,
+        LiveController,
+        ConsoleController,
+      ],
       providers: [
         { provide: INFRASTRUCTURE, useValue: infrastructure },
         { provide: CONSOLE_FOLDER, useValue: consoleFolder },

@@ -59,7 +59,7 @@ export class DemoDataButton {
     let last: Job | undefined;
     const asked = timer(0, ASK_EVERY_MS).pipe(
       takeWhile(() => !this.gone),
-      exhaustMap(() => this.api.get<Job>(`/imports/${id}`)),
+      exhaustMap(() => this.api.get<Job>(`/demo-data/${id}`)),
       takeWhile((job) => {
         last = job;
         return job.status !== 'completed' && job.status !== 'failed';
