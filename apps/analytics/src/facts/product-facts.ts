@@ -15,7 +15,7 @@ const change = (event: Recorded<ProductEvent>, columns: Change): Fact[] => [
     ...when(event),
     product_id: event.data.productId,
     ...columns,
-  } as ProductRow),
+  }),
 ];
 
 const description = (product: ProductDescription): ProductDescriptionColumns => ({

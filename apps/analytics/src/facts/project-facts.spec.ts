@@ -35,11 +35,7 @@ const SALE: Sale = {
   localMinor: 6888,
 };
 
-const rowsOf = (
-  event: DomainEvent,
-  table: FactTable,
-  personal: PersonalDetails | undefined = undefined,
-) => {
+const rowsOf = (event: DomainEvent, table: FactTable, personal?: PersonalDetails) => {
   const history = new History();
   history.add('purchases', 's', '2024-02-29', event);
   return projectFacts(history.events, () => personal).find((batch) => batch.table === table)?.rows;

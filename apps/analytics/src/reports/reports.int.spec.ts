@@ -125,7 +125,7 @@ it('answers as a plain fold over the events does, and its rows add up to its tot
       expect(common(answer.totals, total)).toEqual(pruned(total, answer.totals));
 
       const groups = Map.groupBy(wanted, (line) => nameOf(by, line));
-      const columns = Object.keys(NAMES[by]?.(lines[0] as FoldedLine) ?? {});
+      const columns = Object.keys(NAMES[by]?.(lines[0]!) ?? {});
       const none = figuresOf([]);
       const seen = new Set<string>();
       for (const row of answer.rows) {
@@ -310,13 +310,11 @@ it('compares totals and rows with the previous period and the previous year', as
 });
 
 it('gives the same frame again when pinned, whatever came after', async () => {
-  const positions = { ...history.watermark, purchases: 50, products: 10, customers: 12 };
+  const positions: Record<string, number> = { purchases: 50, products: 10, customers: 12 };
   const at = Object.entries(positions)
     .map(([store, position]) => `${store}=${String(position)}`)
     .join(',');
-  const early = history.events.filter(
-    ({ store, position }) => position <= (positions[store as keyof typeof positions] ?? 0),
-  );
+  const early = history.events.filter(({ store, position }) => position <= (positions[store] ?? 0));
   const { totals, watermark } = await ask('sales-overview', { at });
   expect(watermark).toEqual(positions);
   const folded = figuresOf(linesOf({ events: early } as History));

@@ -12,7 +12,7 @@ export interface FoldedLine {
 export function linesOf(history: History): FoldedLine[] {
   return history.events.flatMap((event): FoldedLine[] => {
     const sign = { PurchaseConfirmed: 1, HistoricalPurchaseRecorded: 1, PurchaseCancelled: -1 }[
-      event.type as string
+      event.type
     ] as 1 | -1 | undefined;
     if (sign === undefined) return [];
     const sale = (event as Recorded<PurchaseCancelled>).data;

@@ -1,4 +1,4 @@
-import type { DomainEvent, PersonalDetails, Recorded } from '@crpm/contracts';
+import type { DomainEvent, Recorded } from '@crpm/contracts';
 import { projectFacts } from '../../facts/project-facts.ts';
 import type { FactBatch } from '../../facts/project-facts.ts';
 
@@ -34,10 +34,7 @@ export class History {
 
   /** Personal details stand in these events unencrypted. */
   facts(): FactBatch[] {
-    return projectFacts(
-      this.events,
-      (_, event) => event.data.personal as PersonalDetails | undefined,
-    );
+    return projectFacts(this.events, (_, event) => event.data.personal);
   }
 
   get watermark(): Record<string, number> {
