@@ -83,7 +83,7 @@ export class Api {
   private async write<Answer>(request: Observable<Answer>): Promise<Answer> {
     const patient = retry<Answer>({
       count: RETRY_DELAYS_MS.length,
-      delay: (thrown, attempt) => {
+      delay: (thrown: unknown, attempt) => {
         const { status } = troubleOf(thrown);
         return status === 0 || status === 503
           ? timer(RETRY_DELAYS_MS[attempt - 1] ?? 0)

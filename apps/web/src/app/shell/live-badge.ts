@@ -79,7 +79,8 @@ export class LiveBadge {
   });
   protected readonly asOf = computed(() => {
     const at = this.live.figures()?.at;
-    return at === undefined ? '' : formatTime(at, this.zone());
+    // empty until the shop has its first event
+    return at ? formatTime(at, this.zone()) : '';
   });
   protected readonly hint = computed(() => {
     switch (this.live.state()) {

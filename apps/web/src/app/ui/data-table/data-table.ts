@@ -58,8 +58,7 @@ export class DataTable<Row extends object> {
     return this.list().hasMore() ? `First ${shown} ${this.noun()}` : `${shown} ${this.noun()}`;
   });
 
-  protected readonly byId = (index: number, row: Row): unknown =>
-    'id' in row ? row.id : `${String(index)}`;
+  protected readonly byId = (index: number, row: Row): unknown => ('id' in row ? row.id : index);
 
   protected direction(column: Column<Row>): 'ascending' | 'descending' | undefined {
     const sort = this.state()?.sort();

@@ -2,6 +2,7 @@ import { HttpErrorResponse } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { ListProductRequest, RegisterCustomerRequest } from '@crpm/contracts';
+import { firstValueFrom, throwError } from 'rxjs';
 import { customerModel, customerRequest } from '../../customers/customer-model.ts';
 import { productModel, productRequest } from '../../products/product-model.ts';
 import { recordForm } from './record-form.ts';
@@ -23,6 +24,8 @@ const refusal = (status: number, code: string, errors: object[]) =>
     status,
     error: { title: 'Refused', status, code, detail: 'It is refused.', errors },
   });
+
+const refused = (response: HttpErrorResponse) => firstValueFrom(throwError(() => response));
 
 describe('a form over a request', () => {
   beforeEach(() => {
@@ -70,7 +73,7 @@ describe('a form over a request', () => {
     const form = customerForm(() => answers.shift() ?? Promise.resolve(undefined));
     form.model.update((model) => ({ ...model, name: 'Ada', email: 'ada@example.org' }));
     answers = [
-      Promise.reject(
+      refused(
         refusal(409, 'email-taken', [{ pointer: '/email', code: 'taken', detail: 'is taken' }]),
       ),
     ];
@@ -85,7 +88,7 @@ describe('a form over a request', () => {
 
   it('tells what belongs to no field of the form in its summary', async () => {
     const form = customerForm(() =>
-      Promise.reject(refusal(503, 'busy', [{ pointer: '/other', code: 'x', detail: 'elsewhere' }])),
+      refused(refusal(503, 'busy', [{ pointer: '/other', code: 'x', detail: 'elsewhere' }])),
     );
     form.model.update((model) => ({ ...model, name: 'Ada' }));
     await form.save();

@@ -93,7 +93,7 @@ export function recordForm<Model extends object>(
       return undefined;
     } catch (thrown) {
       const problem = troubleOf(thrown);
-      const placed = atFields(fields as FieldTree<unknown>, problem.errors.map(faultOfServer));
+      const placed = atFields(fields, problem.errors.map(faultOfServer));
       // Refusals such as a taken e-mail say what is wrong in the detail, and faults may name fields
       // that this form does not have: the summary shows both.
       if (placed.errors.length === 0 || placed.left.length > 0) {
@@ -101,7 +101,7 @@ export function recordForm<Model extends object>(
         trouble.set({ ...problem, detail });
       }
       attempted.set(true);
-      return placed.errors as TreeValidationResult;
+      return placed.errors;
     }
   };
 
