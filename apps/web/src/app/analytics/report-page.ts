@@ -1,4 +1,4 @@
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { COMPARISONS, isGrain, REPORTS, type ReportSpec } from '@crpm/contracts';
 import { Shop } from '../api/shop.ts';
@@ -26,6 +26,9 @@ import { chartKind, chartSeries, MOST_BARS } from './report-chart.ts';
 import { ReportDefinition } from './report-definition.ts';
 import { reportQuestion } from './report-question.ts';
 import { ReportTable } from './report-table.ts';
+
+/** Filters that are always at hand; the others wait behind a button until they are set. */
+const PROMOTED: readonly string[] = ['category', 'store', 'channel', 'country', 'currency'];
 
 const said = (value: string): Option => ({ value, label: humanize(value) });
 /** Options that one report or another takes: what an address says of them, the usual one first. */
@@ -88,6 +91,16 @@ export default class ReportPage {
   protected readonly filters = filterOptions(
     () => this.spec()?.filters ?? [],
     () => this.view.state.filters(),
+  );
+  protected readonly allFilters = signal(false);
+  protected readonly shownFilters = computed(() =>
+    this.filters().filter(
+      ({ key }) =>
+        this.allFilters() || PROMOTED.includes(key) || this.view.state.filters()[key] !== undefined,
+    ),
+  );
+  protected readonly moreFilters = computed(
+    () => this.filters().length - this.shownFilters().length,
   );
   protected readonly reading = readReport(() => {
     const spec = this.spec();

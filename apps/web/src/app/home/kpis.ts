@@ -1,4 +1,4 @@
-import type { ComparedCell, MeasureKey, ReportAnswer } from '@crpm/contracts';
+import type { MeasureKey, ReportAnswer } from '@crpm/contracts';
 import { formatCell } from '../analytics/report-cells.ts';
 import { formatQuantity } from '../ui/formats.ts';
 
@@ -13,6 +13,9 @@ export interface Kpi {
   moreIsWorse: boolean;
   course: readonly number[];
 }
+
+/** Keeps the line's height until there is something to say. */
+const NO_WORD = '\u00a0';
 
 const SHOWN = [
   'netSales',
@@ -39,7 +42,7 @@ export function salesKpis(
   return SHOWN.map((key) => {
     const column = overview?.columns.find((one) => one.key === key);
     const changeOf = (comparison: string) =>
-      change(key, overview?.comparison?.[comparison]?.totals[key]);
+      overview?.comparison?.[comparison]?.totals[key]?.changePercent ?? null;
     return {
       label: column?.label ?? LABELS[key],
       value:
@@ -48,19 +51,12 @@ export function salesKpis(
           : undefined,
       change: changeOf('previous_period'),
       against,
-      note,
+      note: overview === undefined ? NO_WORD : note,
       second: { change: changeOf('previous_year'), against: 'a year before' },
       moreIsWorse: column?.moreIsWorse ?? false,
       course: (overTime?.rows ?? []).map((row) => Number(row[key] ?? 0)),
     };
   });
-}
-
-/** Percent of then; a margin is a percentage itself and moves by points. */
-function change(key: MeasureKey, cell: ComparedCell | undefined): number | null {
-  if (cell === undefined) return null;
-  if (key !== 'grossMargin') return cell.changePercent;
-  return cell.change === null ? null : Number(cell.change);
 }
 
 /** Stock is a level and no flow: what there is now, against the evening before the period. */
@@ -80,7 +76,7 @@ export function stockKpi(
     value: now === undefined ? undefined : formatQuantity(Number(onHand ?? 0)),
     change: changeTo(before),
     against: since,
-    note: 'units, now',
+    note: now === undefined ? NO_WORD : 'units, now',
     second: { change: changeTo(yearBefore), against: 'a year before' },
     moreIsWorse: false,
     course: [],

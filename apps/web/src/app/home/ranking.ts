@@ -4,6 +4,9 @@ import { REPORTS, type ReportAnswer, type ReportId } from '@crpm/contracts';
 import { drillOf } from '../analytics/drill.ts';
 import { formatCell, labelColumn } from '../analytics/report-cells.ts';
 
+/** Where a tile has no room for the whole name. */
+const SHORT: Readonly<Record<string, string>> = { onHand: 'On hand' };
+
 /** A short table of a report: what a row is called and a few of its figures. */
 @Component({
   selector: 'crpm-ranking',
@@ -14,7 +17,7 @@ import { formatCell, labelColumn } from '../analytics/report-cells.ts';
         <tr>
           <th scope="col">{{ label()?.label }}</th>
           @for (column of columns(); track column.key) {
-            <th scope="col" class="end">{{ column.label }}</th>
+            <th scope="col" class="end">{{ short[column.key] ?? column.label }}</th>
           }
         </tr>
       </thead>
@@ -40,7 +43,6 @@ import { formatCell, labelColumn } from '../analytics/report-cells.ts';
     table {
       width: 100%;
       border-spacing: 0;
-      table-layout: fixed;
     }
 
     th,
@@ -51,7 +53,8 @@ import { formatCell, labelColumn } from '../analytics/report-cells.ts';
     }
 
     th:first-child {
-      width: 46%;
+      width: 100%;
+      max-width: 0;
       padding-left: 0;
       overflow: hidden;
       text-align: start;
@@ -82,9 +85,7 @@ import { formatCell, labelColumn } from '../analytics/report-cells.ts';
     }
 
     .end {
-      overflow: hidden;
       text-align: end;
-      text-overflow: ellipsis;
       font-variant-numeric: tabular-nums;
       white-space: nowrap;
     }
@@ -95,6 +96,7 @@ export class Ranking {
   /** Keys of the figures to show. */
   readonly figures = input.required<readonly string[]>();
 
+  protected readonly short = SHORT;
   protected readonly label = computed(() => labelColumn(this.answer()?.columns ?? []));
   protected readonly columns = computed(() =>
     this.figures().flatMap((key) => this.answer()?.columns.filter((one) => one.key === key) ?? []),

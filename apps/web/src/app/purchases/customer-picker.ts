@@ -30,7 +30,7 @@ const HITS = 8;
       autocomplete="off"
       spellcheck="false"
       [attr.aria-label]="label()"
-      placeholder="Name or e-mail"
+      [placeholder]="hint()"
       [matAutocomplete]="hits"
       [value]="typed()"
       (input)="typed.set(box.value)"
@@ -71,6 +71,7 @@ const HITS = 8;
 })
 export class CustomerPicker {
   readonly label = input('Customer');
+  readonly hint = input('Name or e-mail');
   readonly picked = output<CustomerRecord>();
   private readonly box = viewChild.required<ElementRef<HTMLInputElement>>('box');
 
