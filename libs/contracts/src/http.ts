@@ -16,8 +16,13 @@ export const requiredText = (max: number) => text(max).pipe(z.string().min(1, 'm
 
 /** YYYY-MM-DD that exists in the calendar. */
 export const CalendarDate = z.iso.date();
-/** An RFC 3339 instant with its offset. */
-export const Instant = z.iso.datetime({ offset: true });
+const EARLIEST = Date.parse('1901-01-01T00:00:00Z');
+const LATEST = Date.parse('2200-01-01T00:00:00Z');
+/** An RFC 3339 instant with its offset, within what every calendar and store here can hold. */
+export const Instant = z.iso.datetime({ offset: true }).refine((instant) => {
+  const at = Date.parse(instant);
+  return at >= EARLIEST && at < LATEST;
+}, 'must lie between the years 1901 and 2199');
 
 /** Whole units, at least one; the bound keeps sums exact. */
 export const Quantity = z.int().min(1).max(1_000_000_000);
