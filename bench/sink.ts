@@ -1,0 +1,102 @@
+import { globSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openEngine } from './engine.ts';
+import type { Figure } from './figures.ts';
+import { Shop } from './shop.ts';
+
+const section = 'Filling the analytics from the event stores';
+const TABLES = ['events_raw', 'sale_lines', 'stock_moves', 'customers', 'products', 'stores'];
+const BATCH = 10_000;
+
+/** Throws the analytics of a stopped shop away, and sees how fast they come back by themselves. */
+export async function measureSink(
+  folder: string,
+  heads: Readonly<Record<string, number>>,
+): Promise<Figure[]> {
+  rmSync(join(folder, 'clickhouse'), { recursive: true });
+  for (const file of globSync(join(folder, 'databases/analytics.db*'))) rmSync(file);
+  const { seconds, from } = await refilled(folder, heads);
+  const { sink, bare, rows } = await inserted(folder, from, seconds);
+  return [
+    {
+      section,
+      name: 'sink, events to rows in all tables',
+      value: sink,
+      unit: 'rows/s',
+      note: `${rows} rows in ${seconds.toFixed(1)} s`,
+    },
+    { section, name: 'bare client, the same rows', value: bare, unit: 'rows/s' },
+    {
+      section,
+      name: 'sink / bare client',
+      value: (100 * sink) / bare,
+      unit: '%',
+      goal: { least: 50 },
+    },
+  ];
+}
+
+type Positions = Readonly<Record<string, number>>;
+
+/** Seconds from the first look until all is there, and the positions that were there already. */
+async function refilled(folder: string, heads: Positions) {
+  const shop = await Shop.start(undefined, folder);
+  try {
+    const from = await shop.watermark();
+    const start = performance.now();
+    for (let now = from; !covers(now, heads); now = await shop.watermark()) await sleep(20);
+    return { from, seconds: (performance.now() - start) / 1000 };
+  } finally {
+    await shop.halt();
+  }
+}
+
+const covers = (now: Positions, heads: Positions) =>
+  Object.entries(heads).every(([store, position]) => (now[store] ?? 0) >= position);
+
+const STORE_OF: Readonly<Record<string, string>> = {
+  sale_lines: 'purchases',
+  stores: 'purchases',
+  stock_moves: 'products',
+  products: 'products',
+  customers: 'customers',
+};
+
+async function inserted(folder: string, from: Positions, seconds: number) {
+  const engine = await openEngine(folder);
+  try {
+    let rows = 0;
+    let spent = 0;
+    for (const table of TABLES) {
+      const given = await engine.bare.query({
+        query: `SELECT * FROM ${table} WHERE ${beyond(table, from)}`,
+        format: 'JSONEachRow',
+      });
+      const values = await given.json<object>();
+      await engine.bare.command({ query: `CREATE TABLE copy_of_${table} AS ${table}` });
+      const start = performance.now();
+      for (let n = 0; n < values.length; n += BATCH) {
+        await engine.bare.insert({
+          table: `copy_of_${table}`,
+          values: values.slice(n, n + BATCH),
+          format: 'JSONEachRow',
+        });
+      }
+      spent += (performance.now() - start) / 1000;
+      rows += values.length;
+    }
+    return { rows, sink: rows / seconds, bare: rows / spent };
+  } finally {
+    await engine.close();
+  }
+}
+
+function beyond(table: string, from: Positions): string {
+  const store = STORE_OF[table];
+  if (store !== undefined) return `position > ${from[store] ?? 0}`;
+  return Object.entries(from)
+    .map(([name, position]) => `(store = '${name}' AND position > ${position})`)
+    .concat('0')
+    .join(' OR ');
+}
