@@ -31,6 +31,8 @@ const PATIENCE = 2000;
 
 /** Answers reports: reads the question, asks the database once, writes the figures exactly. */
 export class ReportRunner {
+  private known: { readonly purchases: number; readonly days: Promise<SalesDays> } | undefined;
+
   constructor(
     private readonly database: ReportDatabase,
     private readonly watermark: Watermark,
@@ -136,14 +138,33 @@ export class ReportRunner {
     const { from, to } = request;
     if (from && to) return { from, to };
     if (spec.group === 'Inventory') return undefined;
-    const [sales] = await this.database.query<{ first: string | null; last: string | null }>(
-      'SELECT toString(minOrNull(business_date)) AS first, toString(maxOrNull(business_date)) AS last ' +
-        'FROM sale_lines WHERE position <= {purchases:UInt64}',
-      { purchases: request.watermark['purchases'] ?? 0 },
-    );
-    const [first, last] = [from ?? sales?.first, to ?? sales?.last];
+    const sales = await this.salesDays(request.watermark['purchases'] ?? 0);
+    const [first, last] = [from ?? sales.first, to ?? sales.last];
     return first && last && first <= last ? { from: first, to: last } : undefined;
   }
+
+  /** The days of the first and the last sale: all reports of one frame have the same. */
+  private salesDays(purchases: number): Promise<SalesDays> {
+    if (this.known?.purchases === purchases) return this.known.days;
+    const days = this.database
+      .query<SalesDays>(
+        'SELECT toString(minOrNull(business_date)) AS first, toString(maxOrNull(business_date)) AS last ' +
+          'FROM sale_lines WHERE position <= {purchases:UInt64}',
+        { purchases },
+      )
+      .then(([found]) => found ?? { first: null, last: null });
+    const known = { purchases, days };
+    this.known = known;
+    days.catch(() => {
+      if (this.known === known) this.known = undefined;
+    });
+    return days;
+  }
+}
+
+interface SalesDays {
+  readonly first: string | null;
+  readonly last: string | null;
 }
 
 interface Table {
