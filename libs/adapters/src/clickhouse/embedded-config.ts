@@ -90,9 +90,10 @@ function usersOf({ writer, reader }: ClickHouseServer): object {
   });
   return {
     profiles: {
+      // The others start from this one: what is for the engine alone, they take back.
       default: { max_sessions_for_user: 1 },
-      writer: { async_insert: 0 },
-      reader: READER_PROFILE,
+      writer: { max_sessions_for_user: 0, async_insert: 0 },
+      reader: { max_sessions_for_user: 0, ...READER_PROFILE },
     },
     quotas: { default: '' },
     users: {
