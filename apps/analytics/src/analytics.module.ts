@@ -11,9 +11,12 @@ import { MIGRATIONS } from './migrations/migrations.ts';
 import { personalDetails } from './personal-details.ts';
 import { ReportsController } from './reports/reports.controller.ts';
 import { ReportRunner } from './reports/run-report.ts';
-import { SinkState1700000000001 } from './sink/sink-state.migration.ts';
+import { factsOf } from './sink/readable-facts.ts';
+import { Sink1700000000000 } from './sink/sink.migration.ts';
 import { SinkState } from './sink/sink-state.ts';
-import { Sink, STORES } from './sink/sink.ts';
+import { Sink } from './sink/sink.ts';
+
+const STORES = ['customers', 'products', 'purchases'];
 
 /** The figures' way in, opened and closed with the application. */
 class Figures implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
@@ -50,16 +53,20 @@ export class AnalyticsModule {
     const figures = await infrastructure.openAnalyticsDatabase();
     const { database } = figures;
     await database.migrate(MIGRATIONS);
-    const own = await infrastructure.openDatabase('analytics', [SinkState1700000000001]);
-    const sink = new Sink({
-      database,
-      state: new SinkState(own),
-      feed,
-      timers,
-      log,
-      personal: personalDetails(client),
-      reach: () => undefined,
-    });
+    const own = await infrastructure.openDatabase('analytics', [Sink1700000000000]);
+    const sink = new Sink(
+      {
+        database,
+        state: new SinkState(own),
+        feed,
+        facts: factsOf(personalDetails(client)),
+        clock,
+        timers,
+        log,
+        crashPoint: () => undefined,
+      },
+      STORES,
+    );
     const reports = new ReportRunner(database, sink, {
       baseCurrency,
       businessZone: calendar.zone,

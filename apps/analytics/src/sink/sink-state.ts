@@ -1,71 +1,141 @@
-import { applyChanges, type SqlDatabase } from '@crpm/adapters';
-import { insert, remove, upsert } from '@crpm/event-sourcing';
+import { insertRows, type SqlDatabase, type SqlExecutor } from '@crpm/adapters';
+import type { Recorded } from '@crpm/contracts';
 
-/** How far the figures of one store go, and which range was about to be added. */
-export interface Progress {
-  readonly storeEpoch: string;
-  readonly applied: number;
-  /** recordedAt of the event at `applied`; empty before the first. */
-  readonly appliedRecordedAt: string;
-  /** End of the range whose insert may or may not have happened; `applied` when none is open. */
-  readonly intended: number;
+export type TableRows = Readonly<Record<string, number>>;
+
+/** Events first..last of a store: intended (BEFORE) or certainly in the figures (AFTER). */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+  readonly phase: 'BEFORE' | 'AFTER';
+  readonly recordedAt: string;
+  readonly version: number;
+  /** Rows the store has given each table up to and with this range. */
+  readonly tableRows: TableRows;
 }
 
+/** An event kept out of the figures because it, or one before it in its stream, cannot be read. */
 export interface ParkedEvent {
-  readonly position: number;
-  readonly stream: string;
+  readonly event: Recorded;
   readonly error: string;
 }
 
-const NOTHING: Progress = { storeEpoch: '', applied: 0, appliedRecordedAt: '', intended: 0 };
+export const NOTHING: Range = {
+  first: 0,
+  last: 0,
+  phase: 'AFTER',
+  recordedAt: '',
+  version: 1,
+  tableRows: {},
+};
 
-/** The sink's memory: durable intent before an insert, durable success after it. */
+interface RangeRow {
+  readonly first_position: number;
+  readonly last_position: number;
+  readonly phase: Range['phase'];
+  readonly recorded_at: string;
+  readonly version: number;
+  readonly table_rows: string;
+}
+
+/** The sink's memory, in the analytics service's own database. */
 export class SinkState {
   constructor(private readonly database: SqlDatabase) {}
 
-  async load(store: string): Promise<Progress> {
-    const [row] = await this.database.query<{
-      store_epoch: string;
-      applied: number;
-      applied_recorded_at: string;
-      intended: number;
-    }>('SELECT * FROM sink WHERE store = ?', [store]);
+  async load(store: string): Promise<Range> {
+    const [row] = await this.database.query<RangeRow>('SELECT * FROM sink_ranges WHERE store = ?', [
+      store,
+    ]);
     if (!row) return NOTHING;
     return {
-      storeEpoch: row.store_epoch,
-      applied: row.applied,
-      appliedRecordedAt: row.applied_recorded_at,
-      intended: row.intended,
+      first: row.first_position,
+      last: row.last_position,
+      phase: row.phase,
+      recordedAt: row.recorded_at,
+      version: row.version,
+      tableRows: JSON.parse(row.table_rows) as TableRows,
     };
   }
 
-  /** Saves progress, and with it the events found to be unusable. */
-  save(store: string, progress: Progress, parked: readonly ParkedEvent[] = []): Promise<void> {
-    const row = {
-      store,
-      store_epoch: progress.storeEpoch,
-      applied: progress.applied,
-      applied_recorded_at: progress.appliedRecordedAt,
-      intended: progress.intended,
-    };
-    return this.database.write((transaction) =>
-      applyChanges(transaction, [
-        ...parked.map((event) => insert('parked_events', { store, ...event })),
-        upsert('sink', ['store'], row),
-      ]),
-    );
-  }
-
-  parked(store: string): Promise<ParkedEvent[]> {
-    return this.database.query<ParkedEvent>(
-      'SELECT position, stream, error FROM parked_events WHERE store = ? ORDER BY position',
+  /** In order of position. */
+  async parked(store: string): Promise<ParkedEvent[]> {
+    const rows = await this.database.query<{ error: string; payload: string }>(
+      'SELECT error, payload FROM sink_parked WHERE store = ? ORDER BY position',
       [store],
     );
+    return rows.map(({ error, payload }) => ({ error, event: JSON.parse(payload) as Recorded }));
   }
 
-  unpark(store: string, position: number): Promise<void> {
-    return this.database.write((transaction) =>
-      applyChanges(transaction, [remove('parked_events', { store, position })]),
-    );
+  /** The intent to write a range, and what of it is left out, before anything is written. */
+  before(store: string, range: Range, parked: readonly ParkedEvent[]): Promise<void> {
+    return this.database.write(async (transaction) => {
+      await saveRange(transaction, store, range);
+      // A range tried again parks the same events again.
+      await transaction.query('DELETE FROM sink_parked WHERE store = ? AND position >= ?', [
+        store,
+        range.first,
+      ]);
+      await park(transaction, store, parked);
+    });
   }
+
+  after(store: string): Promise<void> {
+    return this.database.write(async (transaction) => {
+      await transaction.query(`UPDATE sink_ranges SET phase = 'AFTER' WHERE store = ?`, [store]);
+    });
+  }
+
+  /** A parked event is in the figures after all. */
+  unpark(store: string, position: number, range: Range): Promise<void> {
+    return this.database.write(async (transaction) => {
+      await saveRange(transaction, store, range);
+      await transaction.query('DELETE FROM sink_parked WHERE store = ? AND position = ?', [
+        store,
+        position,
+      ]);
+    });
+  }
+
+  /** What holds after a rebuild, of all stores at once. */
+  replace(
+    stores: ReadonlyMap<string, { range: Range; parked: readonly ParkedEvent[] }>,
+  ): Promise<void> {
+    return this.database.write(async (transaction) => {
+      for (const [store, { range, parked }] of stores) {
+        await transaction.query('DELETE FROM sink_parked WHERE store = ?', [store]);
+        await saveRange(transaction, store, range);
+        await park(transaction, store, parked);
+      }
+    });
+  }
+}
+
+async function saveRange(transaction: SqlExecutor, store: string, range: Range): Promise<void> {
+  await transaction.query('DELETE FROM sink_ranges WHERE store = ?', [store]);
+  await insertRows(transaction, 'sink_ranges', [
+    {
+      store,
+      first_position: range.first,
+      last_position: range.last,
+      phase: range.phase,
+      recorded_at: range.recordedAt,
+      version: range.version,
+      table_rows: JSON.stringify(range.tableRows),
+    },
+  ]);
+}
+
+function park(
+  transaction: SqlExecutor,
+  store: string,
+  parked: readonly ParkedEvent[],
+): Promise<void> {
+  const rows = parked.map(({ event, error }) => ({
+    store,
+    position: event.position,
+    stream: event.stream,
+    error,
+    payload: JSON.stringify(event),
+  }));
+  return insertRows(transaction, 'sink_parked', rows);
 }

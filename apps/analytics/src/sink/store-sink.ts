@@ -1,236 +1,181 @@
 import type { AnalyticsDatabase } from '@crpm/adapters';
 import type { Recorded } from '@crpm/contracts';
-import { wait, type EventFeed, type Log, type Timers } from '@crpm/event-sourcing';
-import { projectFacts, type FactBatch } from '../facts/project-facts.ts';
-import type { PersonalLookup } from '../facts/customer-facts.ts';
-import { rawEvent } from '../facts/raw-event.ts';
-import type { ParkedEvent, Progress, SinkState } from './sink-state.ts';
+import type { Clock, EventFeed, Log, Timers } from '@crpm/event-sourcing';
+import { insertFacts } from './insert-facts.ts';
+import { IncomingEvents } from './incoming-events.ts';
+import { addRows, RAW, readableFacts, rowsWithout, type Facts } from './readable-facts.ts';
+import { SerialLoop } from './serial-loop.ts';
+import { NOTHING, type ParkedEvent, type Range, type SinkState } from './sink-state.ts';
 
-export interface SinkParts {
+/** The moments at which a test kills the process. */
+export const CRASH_POINTS = [
+  'before BEFORE',
+  'after BEFORE',
+  'between inserts',
+  'after inserts',
+  'after AFTER',
+  'before telling',
+] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number];
+
+export interface SinkRuntime {
   readonly database: AnalyticsDatabase;
   readonly state: SinkState;
   readonly feed: EventFeed;
+  readonly facts: Facts;
+  readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
-  /** Opens the personal fields of a batch. */
-  readonly personal: (events: readonly Recorded[]) => Promise<PersonalLookup>;
-  /** Called at each named point of an insert, for tests that break off there. */
-  readonly reach: (point: CrashPoint) => void;
+  /** Called at each crash point; does nothing but in tests. */
+  readonly crashPoint: (point: CrashPoint) => void;
 }
 
-/** The steps of adding a range, in order; a crash at any of them must leave no trace. */
-export type CrashPoint =
-  'before-intent' | 'after-intent' | 'between-tables' | 'after-insert' | 'after-success';
-
-const MAX_RANGE = 5000;
-/** Events kept for the next range; what comes beyond is read from the feed when its turn comes. */
-const MAX_PENDING = 20_000;
-/** Milliseconds between the starts of two ranges: what arrives meanwhile shares an insert. */
-const PACE = 100;
-const RETRY_FIRST = 100;
-const RETRY_MOST = 10_000;
-/** Names this generation of tables in the tokens: a rebuild into new tables is a new one. */
-const GENERATION = 'facts:1';
-
-/**
- * Adds one store's events to the figures, each exactly once. Ranges are contiguous and their end is
- * written down before the insert, so that a range whose outcome is unknown is added again with the
- * same rows and the same tokens, which the tables recognise.
- */
+/** Brings one store's events into the figures, each exactly once, in order. */
 export class StoreSink {
-  progress: Progress = { storeEpoch: '', applied: 0, appliedRecordedAt: '', intended: 0 };
-  /** The newest position heard of. */
-  head = 0;
-  duplicates = 0;
-  gaps = 0;
-  private parkedStreams = new Map<string, number>();
-  private pending: Recorded[] = [];
-  /** Everything up to here has been added, or is being. */
-  private taken = 0;
-  private running = false;
-  private loop: Promise<void> = Promise.resolve();
-  private wake: () => void = () => undefined;
+  /** The newest range that is certainly in the figures. */
+  range: Range = NOTHING;
+  parked: readonly ParkedEvent[] = [];
+  readonly incoming = new IncomingEvents(() => this.loop.wake());
+  readonly loop: SerialLoop;
 
   constructor(
-    private readonly store: string,
-    private readonly parts: SinkParts,
-    private readonly advanced: () => void,
-  ) {}
-
-  async start(): Promise<void> {
-    const { state, feed } = this.parts;
-    this.progress = await state.load(this.store);
-    this.head = await feed.head(this.store);
-    for (const { stream, position } of await state.parked(this.store)) {
-      if (!this.parkedStreams.has(stream)) this.parkedStreams.set(stream, position);
-    }
-    this.taken = this.progress.intended;
-    this.running = true;
-    this.loop = this.run();
-  }
-
-  async stop(): Promise<void> {
-    this.running = false;
-    this.wake();
-    await this.loop;
-  }
-
-  /** Takes what continues what is here; the rest is dropped, and read from the feed if missing. */
-  deliver(events: readonly Recorded[]): void {
-    for (const event of events) {
-      this.head = Math.max(this.head, event.position);
-      const last = this.pending.at(-1)?.position ?? this.taken;
-      if (event.position <= last) this.duplicates += 1;
-      else if (event.position > last + 1) this.gaps += 1;
-      else if (this.pending.length < MAX_PENDING) this.pending.push(event);
-    }
-    this.wake();
-  }
-
-  private async run(): Promise<void> {
-    let delay = RETRY_FIRST;
-    while (this.running) {
-      const woken = new Promise<void>((resolve) => {
-        this.wake = resolve;
-      });
-      try {
-        const events = await this.next();
-        if (events.length === 0) {
-          await woken;
-          continue;
-        }
-        const paced = wait(this.parts.timers, PACE);
-        await this.apply(events);
-        delay = RETRY_FIRST;
-        await Promise.race([paced, this.stopped()]);
-      } catch (error) {
-        this.parts.log.error('figures cannot be added to, will retry', {
-          store: this.store,
-          after: this.progress.applied,
-          error: String(error),
-        });
-        await wait(this.parts.timers, delay);
-        delay = Math.min(delay * 2, RETRY_MOST);
-      }
-    }
-  }
-
-  private stopped(): Promise<void> {
-    return this.running ? new Promise(() => undefined) : Promise.resolve();
-  }
-
-  /** The next range: the one begun before a crash exactly, otherwise whatever there is. */
-  private async next(): Promise<readonly Recorded[]> {
-    const { applied, intended } = this.progress;
-    this.taken = Math.max(applied, intended);
-    if (intended > applied) {
-      const again = await this.read(applied, intended - applied);
-      if (again.length !== intended - applied) {
-        throw new Error(`the feed lacks events up to ${String(intended)}`);
-      }
-      return again;
-    }
-    if (this.pending[0]?.position === applied + 1) {
-      const events = this.pending.splice(0, MAX_RANGE);
-      this.taken = events.at(-1)?.position ?? applied;
-      return events;
-    }
-    this.pending = [];
-    return this.head > applied ? this.read(applied, MAX_RANGE) : [];
-  }
-
-  private async read(after: number, limit: number): Promise<readonly Recorded[]> {
-    const events = await this.parts.feed.read(this.store, after, limit);
-    events.forEach((event, index) => {
-      if (event.position !== after + index + 1) {
-        throw new Error(`the feed has a gap at ${String(after + index + 1)}`);
-      }
+    readonly store: string,
+    private readonly runtime: SinkRuntime,
+    private readonly onAdvance: () => void,
+  ) {
+    this.loop = new SerialLoop(`sink of ${store}`, runtime, {
+      step: () => this.step(),
+      urgent: () => this.incoming.plenty,
+      look: () => this.look(),
     });
-    return events;
   }
 
-  private async apply(events: readonly Recorded[]): Promise<void> {
-    const { state, database, reach } = this.parts;
+  /** Takes up the memory of the process before, without writing anything. */
+  async remember(): Promise<void> {
+    const { state } = this.runtime;
+    this.parked = await state.parked(this.store);
+    this.adopt(await state.load(this.store));
+  }
+
+  /** Learns how much there is. */
+  async look(): Promise<number> {
+    const head = await this.runtime.feed.head(this.store);
+    this.incoming.announce(head);
+    return head;
+  }
+
+  /** Starts from nothing: what is remembered is not of this store as it is now. */
+  forget(): void {
+    this.parked = [];
+    this.adopt({ ...NOTHING, version: this.range.version });
+  }
+
+  /** Finishes a range that was being written when the process before ended. */
+  async resume(): Promise<void> {
+    if (this.range.phase === 'AFTER') return;
+    const { state, feed, facts, database } = this.runtime;
+    const { first, last } = this.range;
+    const events = await feed.read(this.store, first - 1, last - first + 1);
+    if (events.at(-1)?.position !== last) throw new Error(`${this.store} has no event ${last}.`);
+    // What was left out then is left out now, also if it can be read by now.
+    const leftOut = new Set(this.parked.map(({ event }) => event.position));
+    const personal = await facts.personal(events);
+    const readable = events.filter(({ position }) => !leftOut.has(position));
+    const rows = rowsWithout(events, readable, (some) => facts.project(some, personal));
+    await insertFacts(database, rows, { store: this.store, ...this.range });
+    await state.after(this.store);
+    this.adopt({ ...this.range, phase: 'AFTER' });
+  }
+
+  /** Everything up to this range is in the figures (or will be, when it is resumed). */
+  adopt(range: Range): void {
+    this.range = range;
+    this.incoming.startAfter(range.last);
+  }
+
+  /** Position up to which the figures are complete. */
+  get applied(): number {
+    return this.range.phase === 'AFTER' ? this.range.last : this.range.first - 1;
+  }
+
+  /** Tries the parked events again, in order; a stream goes on until its first that still fails. */
+  retryParked(): Promise<number> {
+    return this.loop.between(async () => {
+      const { facts, database, state } = this.runtime;
+      const failing = new Set<string>();
+      let done = 0;
+      for (const { event } of [...this.parked]) {
+        if (failing.has(event.stream)) continue;
+        const personal = await facts.personal([event]);
+        const { batches, parked } = readableFacts(
+          [event],
+          (some) => facts.project(some, personal),
+          failing,
+        );
+        if (parked.length > 0) continue;
+        const rows = batches.filter(({ table }) => table !== RAW);
+        const { position } = event;
+        const range = { ...this.range, tableRows: addRows(this.range.tableRows, rows) };
+        const retried = { store: this.store, version: range.version, purpose: 'retry' };
+        await insertFacts(database, rows, { ...retried, first: position, last: position });
+        await state.unpark(this.store, position, range);
+        this.range = range;
+        this.parked = this.parked.filter((one) => one.event.position !== position);
+        done += 1;
+      }
+      this.onAdvance();
+      return done;
+    });
+  }
+
+  private async step(): Promise<boolean> {
+    const events = await this.incoming.next((after, limit) =>
+      this.runtime.feed.read(this.store, after, limit),
+    );
     const last = events.at(-1);
-    if (!last) return;
-    const { storeEpoch } = last;
-    if (this.progress.storeEpoch !== '' && this.progress.storeEpoch !== storeEpoch) {
-      throw new Error('the store was restored to another history: the figures must be rebuilt');
-    }
-    const { batches, parked } = await this.project(events);
+    if (!last) return false;
+    await this.apply(events, last);
+    return true;
+  }
 
-    reach('before-intent');
-    if (this.progress.intended !== last.position) {
-      const intent = { ...this.progress, storeEpoch, intended: last.position };
-      await state.save(this.store, intent, parked);
-      this.progress = intent;
-    }
-    reach('after-intent');
-    const range = `${String(this.progress.applied + 1)}-${String(last.position)}`;
-    for (const { table, rows } of batches) {
-      await database.insert(table, rows, `${GENERATION}:${table}:${this.store}:${range}`);
-      reach('between-tables');
-    }
-    reach('after-insert');
-    const success = {
-      storeEpoch,
-      applied: last.position,
-      appliedRecordedAt: last.recordedAt,
-      intended: last.position,
+  /** Idempotent: after a failure the same events come again and make the same inserts. */
+  private async apply(events: readonly Recorded[], last: Recorded): Promise<void> {
+    const { facts, state, database, crashPoint } = this.runtime;
+    crashPoint('before BEFORE');
+    const personal = await facts.personal(events);
+    const { batches, parked } = readableFacts(
+      events,
+      (some) => facts.project(some, personal),
+      new Set(this.parked.map(({ event }) => event.stream)),
+    );
+    const range: Range = {
+      first: this.range.last + 1,
+      last: last.position,
+      phase: 'BEFORE',
+      recordedAt: last.recordedAt,
+      version: this.range.version,
+      tableRows: addRows(this.range.tableRows, batches),
     };
-    await state.save(this.store, success);
-    reach('after-success');
-    this.progress = success;
-    this.advanced();
+    await state.before(this.store, range, parked);
+    crashPoint('after BEFORE');
+    await insertFacts(database, batches, { store: this.store, ...range }, () =>
+      crashPoint('between inserts'),
+    );
+    crashPoint('after inserts');
+    await state.after(this.store);
+    crashPoint('after AFTER');
+    this.range = { ...range, phase: 'AFTER' };
+    if (parked.length > 0) this.report(parked);
+    this.incoming.written();
+    crashPoint('before telling');
+    this.onAdvance();
   }
 
-  /** Rows of the range. An event that makes none possible is parked with all later of its stream. */
-  private async project(
-    events: readonly Recorded[],
-  ): Promise<{ batches: readonly FactBatch[]; parked: ParkedEvent[] }> {
-    const personal = await this.parts.personal(events);
-    const usable = events.filter((event) => !this.isParked(event));
-    const parked: ParkedEvent[] = events
-      .filter((event) => this.isParked(event))
-      .map(({ position, stream }) => ({ position, stream, error: 'an earlier event is parked' }));
-    try {
-      return { batches: withRaw(events, projectFacts(usable, personal)), parked };
-    } catch {
-      // One of them cannot be projected: find it, and go on without its stream.
+  private report(parked: readonly ParkedEvent[]): void {
+    this.parked = [...this.parked, ...parked];
+    for (const { event, error } of parked) {
+      const { position, stream, type } = event;
+      this.runtime.log.error('event parked', { store: this.store, position, stream, type, error });
     }
-    const good: Recorded[] = [];
-    for (const event of usable) {
-      if (this.isParked(event)) {
-        const { position, stream } = event;
-        parked.push({ position, stream, error: 'an earlier event is parked' });
-        continue;
-      }
-      try {
-        projectFacts([event], personal);
-        good.push(event);
-      } catch (error) {
-        const { position, stream } = event;
-        this.parkedStreams.set(stream, position);
-        parked.push({ position, stream, error: String(error) });
-        this.parts.log.error('event parked', {
-          store: this.store,
-          position,
-          stream,
-          error: String(error),
-        });
-      }
-    }
-    return { batches: withRaw(events, projectFacts(good, personal)), parked };
-  }
-
-  private isParked({ stream, position }: Recorded): boolean {
-    const since = this.parkedStreams.get(stream);
-    return since !== undefined && position >= since;
   }
 }
-
-/** Raw events are always stored, those that are parked too. */
-const withRaw = (events: readonly Recorded[], batches: readonly FactBatch[]): FactBatch[] => [
-  { table: 'events_raw', rows: events.map(rawEvent) },
-  ...batches.filter(({ table }) => table !== 'events_raw'),
-];

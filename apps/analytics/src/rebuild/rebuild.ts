@@ -1,0 +1,125 @@
+import type { Recorded } from '@crpm/contracts';
+import { insertFacts } from '../sink/insert-facts.ts';
+import { addRows, readableFacts, type Rows } from '../sink/readable-facts.ts';
+import type { ParkedEvent, Range } from '../sink/sink-state.ts';
+import type { SinkRuntime, StoreSink } from '../sink/store-sink.ts';
+import { named, prepareTables } from './table-versions.ts';
+import { verify } from './verify.ts';
+
+export interface RebuildReport {
+  readonly phase: 'copying' | 'verifying' | 'switching' | 'done';
+  readonly version: number;
+  /** Events copied of how many there are to copy now. */
+  readonly copied: number;
+  readonly total: number;
+}
+
+/** What has been made anew of one store. */
+interface Copy {
+  readonly sink: StoreSink;
+  range: Range;
+  parked: readonly ParkedEvent[];
+}
+
+const CHUNK = 5_000;
+
+/**
+ * Makes every table anew beside the old one from the stores' events, checks it, and swaps it in.
+ * The sinks pause only for the last stretch, and old and new say the same at the position where they
+ * pause: whichever a reader meets, the figures are right. The old tables stay until the next rebuild.
+ * When the process dies on the way, the sink finds at its start what holds.
+ */
+export async function rebuild(
+  sinks: readonly StoreSink[],
+  runtime: SinkRuntime,
+  report: (progress: RebuildReport) => void,
+): Promise<RebuildReport> {
+  const version = Math.max(...sinks.map(({ range }) => range.version)) + 1;
+  const tables = await prepareTables(runtime.database, version);
+  const copies = sinks.map((sink) => emptyCopy(sink, version));
+  const tell = (phase: RebuildReport['phase']): RebuildReport => {
+    const progress = {
+      phase,
+      version,
+      copied: copies.reduce((sum, { range }) => sum + range.last, 0),
+      total: sinks.reduce((sum, { applied }) => sum + applied, 0),
+    };
+    report(progress);
+    return progress;
+  };
+  const catchUp = async (): Promise<void> => {
+    for (const copy of copies) {
+      while (copy.range.last < copy.sink.applied) {
+        await copyChunk(copy, runtime);
+        tell('copying');
+      }
+    }
+  };
+  await catchUp();
+  // Once more: what came meanwhile is little, so that the pause is short.
+  await catchUp();
+  await whilePaused(sinks, async () => {
+    await catchUp();
+    tell('verifying');
+    await verify(runtime.database, version, tables, copies);
+    tell('switching');
+    for (const table of tables) {
+      await runtime.database.command(`EXCHANGE TABLES ${table} AND ${named(table, version)}`);
+    }
+    await runtime.state.replace(
+      new Map(copies.map(({ sink, range, parked }) => [sink.store, { range, parked }])),
+    );
+    for (const { sink, range, parked } of copies) {
+      sink.range = range;
+      sink.parked = parked;
+    }
+  });
+  return tell('done');
+}
+
+const emptyCopy = (sink: StoreSink, version: number): Copy => ({
+  sink,
+  range: { first: 0, last: 0, phase: 'AFTER', recordedAt: '', version, tableRows: {} },
+  parked: [],
+});
+
+async function copyChunk(copy: Copy, { database, feed, facts }: SinkRuntime): Promise<void> {
+  const { sink, range } = copy;
+  const { store } = sink;
+  const limit = Math.min(CHUNK, sink.applied - range.last);
+  const events = await feed.read(store, range.last, limit);
+  const last = events.at(-1);
+  if (!last) throw new Error(`${store} has no events after ${range.last}, the figures have.`);
+  const { batches, parked } = await readable(copy, events, facts);
+  const { version } = range;
+  const written: Rows[] = batches.map(({ table, rows }) => ({
+    table: named(table, version),
+    rows,
+  }));
+  const first = range.last + 1;
+  await insertFacts(database, written, { store, version, first, last: last.position });
+  copy.parked = [...copy.parked, ...parked];
+  copy.range = {
+    ...range,
+    first,
+    last: last.position,
+    recordedAt: last.recordedAt,
+    tableRows: addRows(range.tableRows, batches),
+  };
+}
+
+async function readable(copy: Copy, events: readonly Recorded[], facts: SinkRuntime['facts']) {
+  const personal = await facts.personal(events);
+  return readableFacts(
+    events,
+    (some) => facts.project(some, personal),
+    new Set(copy.parked.map(({ event }) => event.stream)),
+  );
+}
+
+/** Holds all sinks between two ranges while `work` runs. */
+async function whilePaused(sinks: readonly StoreSink[], work: () => Promise<void>): Promise<void> {
+  const [sink, ...others] = sinks;
+  if (!sink) return work();
+  await sink.loop.between(() => whilePaused(others, work));
+}

@@ -1,0 +1,83 @@
+import type { Recorded } from '@crpm/contracts';
+import type { PersonalLookup } from '../facts/customer-facts.ts';
+import { projectFacts } from '../facts/project-facts.ts';
+import { rawEvent } from '../facts/raw-event.ts';
+import type { ParkedEvent, TableRows } from './sink-state.ts';
+
+export interface Rows {
+  readonly table: string;
+  readonly rows: readonly object[];
+}
+export type Project = (events: readonly Recorded[], personal: PersonalLookup) => readonly Rows[];
+
+export interface Facts {
+  /** What projecting needs to ask of others; when it fails they are away, the events are not bad. */
+  readonly personal: (events: readonly Recorded[]) => Promise<PersonalLookup>;
+  /** Pure; what it throws on is an event it cannot read. */
+  readonly project: Project;
+}
+
+export const factsOf = (personal: Facts['personal']): Facts => ({
+  personal,
+  project: projectFacts,
+});
+
+export const RAW = 'events_raw';
+
+/**
+ * The rows of a range. An event that cannot be read is left out and parked, and so is whatever
+ * comes later in its stream; the other streams go on. Raw, every event is kept.
+ * `parkedStreams` gains the streams found here.
+ */
+export function readableFacts(
+  events: readonly Recorded[],
+  project: (events: readonly Recorded[]) => readonly Rows[],
+  parkedStreams: Set<string>,
+): { readonly batches: readonly Rows[]; readonly parked: readonly ParkedEvent[] } {
+  if (!events.some(({ stream }) => parkedStreams.has(stream))) {
+    try {
+      return { batches: project(events), parked: [] };
+    } catch {
+      // Which one it was is found below.
+    }
+  }
+  const parked: ParkedEvent[] = [];
+  const readable = events.filter((event) => {
+    const error = parkedStreams.has(event.stream)
+      ? 'An earlier event of its stream is parked.'
+      : faultOf(event, project);
+    if (error === undefined) return true;
+    parkedStreams.add(event.stream);
+    parked.push({ event, error });
+    return false;
+  });
+  return { batches: rowsWithout(events, readable, project), parked };
+}
+
+/** The facts of the readable ones; raw, all of them. */
+export function rowsWithout(
+  events: readonly Recorded[],
+  readable: readonly Recorded[],
+  project: (events: readonly Recorded[]) => readonly Rows[],
+): readonly Rows[] {
+  const facts = project(readable).filter(({ table }) => table !== RAW);
+  return [{ table: RAW, rows: events.map(rawEvent) }, ...facts];
+}
+
+function faultOf(
+  event: Recorded,
+  project: (events: readonly Recorded[]) => unknown,
+): string | undefined {
+  try {
+    project([event]);
+    return undefined;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+export function addRows(to: TableRows, batches: readonly Rows[]): TableRows {
+  const sum: Record<string, number> = { ...to };
+  for (const { table, rows } of batches) sum[table] = (sum[table] ?? 0) + rows.length;
+  return sum;
+}

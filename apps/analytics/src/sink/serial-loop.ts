@@ -1,0 +1,125 @@
+import { Refusal, wait, type Log, type Timers } from '@crpm/event-sourcing';
+
+export interface LoopWork {
+  /** Does the next piece of work; false when there was none. Throwing means: try again. */
+  readonly step: () => Promise<boolean>;
+  /** Whether the next piece should not wait for company. */
+  readonly urgent: () => boolean;
+  /** Asks for news that nobody brought. */
+  readonly look: () => Promise<unknown>;
+}
+
+const PACE = 250;
+const LOOK_EVERY = 5_000;
+const BACKOFF = { first: 100, most: 10_000 };
+
+interface Task {
+  readonly run: () => Promise<void>;
+  readonly refuse: (reason: Error) => void;
+}
+
+/**
+ * One piece of work after another: at once after a pause, else at most one each PACE milliseconds
+ * unless urgent. Failures are outages: the same again, for ever, less and less often.
+ */
+export class SerialLoop {
+  /** Why it has not got on since its last success. */
+  trouble: string | undefined;
+  private running = false;
+  private loop: Promise<void> = Promise.resolve();
+  private pacing = false;
+  private signal: () => void = () => undefined;
+  private readonly tasks: Task[] = [];
+
+  constructor(
+    private readonly name: string,
+    private readonly runtime: { timers: Timers; log: Log },
+    private readonly work: LoopWork,
+  ) {}
+
+  start(): void {
+    this.running = true;
+    this.loop = this.run();
+  }
+
+  /** Finishes the piece in hand. */
+  async stop(): Promise<void> {
+    this.running = false;
+    this.wake();
+    await this.loop;
+    const stopped = new Refusal('unavailable', `The ${this.name} is stopped.`);
+    for (const { refuse } of this.tasks.splice(0)) refuse(stopped);
+  }
+
+  wake(): void {
+    this.signal();
+  }
+
+  /** Runs `task` between two pieces of work. */
+  between<T>(task: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const run = (): Promise<void> => task().then(resolve, reject);
+      this.tasks.push({ run, refuse: reject });
+      this.wake();
+    });
+  }
+
+  private async run(): Promise<void> {
+    let delay = BACKOFF.first;
+    while (this.isRunning()) {
+      const woken = new Promise<void>((resolve) => (this.signal = resolve));
+      const task = this.tasks.shift();
+      if (task) {
+        await task.run();
+        continue;
+      }
+      if (this.pacing && !this.work.urgent()) {
+        await woken;
+        continue;
+      }
+      try {
+        const worked = await this.work.step();
+        this.trouble = undefined;
+        delay = BACKOFF.first;
+        if (worked) this.pace();
+        else await this.idle(woken);
+      } catch (error) {
+        if (this.trouble === undefined) {
+          this.runtime.log.error(`${this.name} is held up`, { error: String(error) });
+        }
+        this.trouble = String(error);
+        await this.pause(delay, () => this.isRunning() && this.tasks.length === 0);
+        delay = Math.min(delay * 2, BACKOFF.most);
+      }
+    }
+  }
+
+  private pace(): void {
+    this.pacing = true;
+    this.runtime.timers.after(PACE, () => {
+      this.pacing = false;
+      this.wake();
+    });
+  }
+
+  private async idle(woken: Promise<unknown>): Promise<void> {
+    let cancel: () => void = () => undefined;
+    const late = new Promise<boolean>((resolve) => {
+      cancel = this.runtime.timers.after(LOOK_EVERY, () => resolve(true));
+    });
+    if (await Promise.race([late, woken.then(() => false)])) await this.work.look();
+    cancel();
+  }
+
+  /** Waits out a delay in short steps, so that a stop is not held up by an outage. */
+  private async pause(milliseconds: number, goOn: () => boolean): Promise<void> {
+    for (let left = milliseconds; left > 0 && goOn(); left -= BACKOFF.first) {
+      await wait(this.runtime.timers, Math.min(left, BACKOFF.first));
+    }
+  }
+
+  /** Asked anew after every wait. */
+  private isRunning(): boolean {
+    return this.running;
+  }
+}

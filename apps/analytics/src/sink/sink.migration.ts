@@ -1,0 +1,43 @@
+import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+
+/** What the sink knows of each store's events in the figures. */
+export class Sink1700000000000 implements MigrationInterface {
+  readonly name = 'Sink1700000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    // One row a store: the range written last, or being written (phase BEFORE).
+    await runner.createTable(
+      new Table({
+        name: 'sink_ranges',
+        columns: [
+          { name: 'store', type: 'varchar', length: '60', isPrimary: true },
+          { name: 'first_position', type: 'integer' },
+          { name: 'last_position', type: 'integer' },
+          { name: 'phase', type: 'varchar', length: '6' },
+          // The newest event's, of the range.
+          { name: 'recorded_at', type: 'varchar', length: '24' },
+          // Version of the tables, raised by each rebuild: part of the insert tokens.
+          { name: 'version', type: 'integer' },
+          // JSON: rows this store has given each table up to and with this range.
+          { name: 'table_rows', type: 'text' },
+        ],
+      }),
+    );
+    await runner.createTable(
+      new Table({
+        name: 'sink_parked',
+        columns: [
+          { name: 'store', type: 'varchar', length: '60', isPrimary: true },
+          { name: 'position', type: 'integer', isPrimary: true },
+          { name: 'stream', type: 'varchar', length: '100' },
+          { name: 'error', type: 'text' },
+          { name: 'payload', type: 'text' },
+        ],
+      }),
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of ['sink_parked', 'sink_ranges']) await runner.dropTable(table);
+  }
+}

@@ -1,0 +1,44 @@
+/** `node crashing-sink.ts SERVER_JSON SQL_FILE HEAD [POINT NTH]`: applies all, or dies on the way. */
+import {
+  ClickHouse,
+  openSqlite,
+  systemClock,
+  systemTimers,
+  type ClickHouseServer,
+} from '@crpm/adapters';
+import { readFile } from 'node:fs/promises';
+import { factsOf } from '../readable-facts.ts';
+import { SinkState } from '../sink-state.ts';
+import { Sink1700000000000 } from '../sink.migration.ts';
+import { Sink, STORES } from '../sink.ts';
+import { eventsOf, GeneratedFeed, nobody } from './generated-feed.ts';
+
+const [serverFile = '', sqlFile = '', head = '0', point = '', nth = '1'] = process.argv.slice(2);
+const database = new ClickHouse(JSON.parse(await readFile(serverFile, 'utf8')) as ClickHouseServer);
+const own = await openSqlite(sqlFile, [Sink1700000000000]);
+const heads = Object.fromEntries(STORES.map((store) => [store, Number(head)]));
+let reached = 0;
+const sink = new Sink({
+  database,
+  state: new SinkState(own),
+  feed: new GeneratedFeed(heads),
+  facts: factsOf(() => Promise.resolve(nobody)),
+  clock: systemClock,
+  timers: systemTimers,
+  log: { info: () => undefined, warn: console.error, error: console.error },
+  crashPoint: (here) => {
+    if (here === point && ++reached === Number(nth)) process.kill(process.pid, 'SIGKILL');
+  },
+});
+await sink.start();
+const { customers = 0 } = sink.current();
+for (const store of STORES) {
+  // In portions, some of them twice, as a bus does it.
+  for (let first = Math.max(1, customers - 300); first <= Number(head); first += 400) {
+    sink.deliver(store, eventsOf(store, first, Math.min(Number(head), first + 500)));
+  }
+}
+if (!(await sink.waitFor(heads, 30_000))) process.exitCode = 2;
+await sink.stop();
+await own.close();
+await database.close();

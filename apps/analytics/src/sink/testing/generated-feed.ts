@@ -1,0 +1,90 @@
+import type { Recorded } from '@crpm/contracts';
+import type { EventFeed } from '@crpm/event-sourcing';
+import type { PersonalLookup } from '../../facts/customer-facts.ts';
+
+const CURRENCIES = ['USD', 'EUR', 'JPY'];
+const DAY = '2026-03-01';
+
+export const linesOf = (position: number): number => (position % 3) + 1;
+export const minorOf = (position: number, line: number): number => position * 7 + line;
+/** Purchases of every third position cancel nothing and sell nothing. */
+export const currencyOf = (position: number): string => CURRENCIES[position % 3] ?? '';
+
+const DATA: Record<string, (position: number) => { type: string; data: unknown }> = {
+  customers: (position) => ({
+    type: 'CustomerDeactivated',
+    data: { customerId: `cus_${position}` },
+  }),
+  products: (position) => ({
+    type: 'StockReceived',
+    data: { productId: `prd_${position % 50}`, quantity: 5, onHand: 5 * position },
+  }),
+  purchases: (position) => {
+    const lines = Array.from({ length: linesOf(position) }, (_, i) => ({
+      line: i + 1,
+      productId: `prd_${i}`,
+      product: `Product ${i}`,
+      quantity: 1,
+      unitPriceMinor: minorOf(position, i + 1),
+      unitCostMinor: null,
+      baseMinor: minorOf(position, i + 1),
+      localMinor: minorOf(position, i + 1) * 2,
+    }));
+    const total = lines.reduce((sum, { baseMinor }) => sum + baseMinor, 0);
+    return {
+      type: 'HistoricalPurchaseRecorded',
+      data: {
+        purchaseId: `pur_${position}`,
+        customer: { customerId: `cus_${position % 100}` },
+        currency: currencyOf(position),
+        baseCurrency: 'USD',
+        rate: '2',
+        number: String(position),
+        lines,
+        baseMinor: total,
+        localMinor: total * 2,
+      },
+    };
+  },
+};
+
+export const eventAt = (store: string, position: number): Recorded =>
+  ({
+    ...DATA[store]?.(position),
+    store,
+    storeEpoch: 'first',
+    position,
+    stream: `${store}-${position % 500}`,
+    version: Math.floor(position / 500) + 1,
+    schemaVersion: 1,
+    eventId: `${store}-${position}`,
+    causationId: `${store}-${position}`,
+    correlationId: 'test',
+    actor: 'test',
+    reason: null,
+    occurredAt: `${DAY}T10:00:00.000Z`,
+    recordedAt: `${DAY}T10:00:00.000Z`,
+    businessDate: DAY,
+  }) as Recorded;
+
+export const eventsOf = (store: string, first: number, last: number): Recorded[] =>
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => eventAt(store, first + i));
+
+export const nobody: PersonalLookup = () => undefined;
+
+/** Stores whose event at a position is always the same; `heads` says how many there are by now. */
+export class GeneratedFeed implements EventFeed {
+  reads = 0;
+
+  constructor(readonly heads: Record<string, number>) {}
+
+  read(store: string, after: number, limit: number): Promise<readonly Recorded[]> {
+    this.reads += 1;
+    const last = Math.min(this.heads[store] ?? 0, after + limit);
+    return Promise.resolve(eventsOf(store, after + 1, last));
+  }
+
+  head(store: string): Promise<number> {
+    return Promise.resolve(this.heads[store] ?? 0);
+  }
+}
