@@ -55,7 +55,7 @@ const environment = {
 };
 const environmentImport = { name: 'node:process', message: environment.message };
 
-const TESTS = ['**/*.spec.ts', '**/testing/**'];
+const TESTS = ['**/*.spec.ts', '**/testing/**/*.ts', 'e2e/**/*.ts'];
 
 export default defineConfig(
   globalIgnores(['**/dist/', '**/out-tsc/', '**/.angular/', '**/coverage/']),

@@ -1,3 +1,9 @@
 import preset from '../jest.preset.js';
 
-export default { ...preset, testMatch: ['<rootDir>/**/*.spec.ts'], testTimeout: 60_000 };
+/** One shop at a time: each is a whole installation, and some measure. */
+export default {
+  ...preset,
+  maxWorkers: 1,
+  testMatch: ['<rootDir>/**/*.spec.ts'],
+  testTimeout: 60_000,
+};

@@ -40,11 +40,11 @@ async function check(name, program, ...args) {
 async function suite(folder) {
   console.log(`\n=== test ${folder}`);
   const report = join(results, `${folder.replace('/', '-')}.json`);
-  const jest = [join(root, 'node_modules/jest/bin/jest.js'), '--maxWorkers=2'];
+  const jest = join(root, 'node_modules/jest/bin/jest.js');
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const trouble = await execute(
     node,
-    [...flags, ...jest, '--json', `--outputFile=${report}`],
+    [...flags, jest, '--json', `--outputFile=${report}`],
     join(root, folder),
   );
   const before = total.failed;
