@@ -6,6 +6,7 @@ const LONG = process.env['CRPM_TEST_LONG'] === '1';
 const KILLS = LONG ? 100 : 20;
 const PRODUCTS = 20;
 const BUYERS = 32;
+const STOPS = 3;
 
 /** Orders of one to three lines, now and then of one product twice. */
 const orderOf = (index: number, customerId: string, products: readonly string[]) => ({
@@ -33,12 +34,12 @@ it(
         products.push(id);
       }
 
-      let killing = true;
+      let selling = true;
       const acknowledged = new Set<string>();
       let refusals = 0;
       let broken = 0;
       const load = inParallel(1_000_000, BUYERS, async (index) => {
-        if (!killing) return;
+        if (!selling) return;
         const order = orderOf(index, customer.id, products);
         const outcome = await buy(shop, `order-${index}`, order, (status) => {
           if (status === 0) broken += 1;
@@ -46,13 +47,15 @@ it(
         if (outcome.confirmed) acknowledged.add(outcome.id);
         else refusals += 1;
       });
-      for (let kill = 0; kill < KILLS; kill++) {
-        await sleep(150 + Math.random() * 600);
-        await shop.kill();
-        await shop.start();
-      }
-      killing = false;
-      await load;
+      const kills = async () => {
+        for (let kill = 0; kill < KILLS; kill++) {
+          await sleep(300 + Math.random() * 1500);
+          await shop.kill();
+          await shop.start();
+        }
+        selling = false;
+      };
+      await Promise.all([load, kills()]);
       // Whatever a caller gave up on is settled without it.
       const { body } = await shop.call('/api/v1/purchases?filter[status]=pending');
       expect(body['data']).toEqual([]);
@@ -68,7 +71,7 @@ it(
       await shop.close();
     }
   },
-  LONG ? 900_000 : 240_000,
+  KILLS * 45_000,
 );
 
 it('refuses no purchase, and half-applies none, when it is stopped in order under load', async () => {
@@ -80,21 +83,23 @@ it('refuses no purchase, and half-applies none, when it is stopped in order unde
       unitPrice: { amount: '1.25', currency: 'USD' },
       openingStock: 1_000_000,
     });
-    let stopping = true;
+    let selling = true;
     const acknowledged = new Set<string>();
     const load = inParallel(1_000_000, BUYERS, async (index) => {
-      if (!stopping) return;
+      if (!selling) return;
       const outcome = await buy(shop, `order-${index}`, orderOf(index, customer.id, [id]));
       if (!outcome.confirmed) throw new Error(`refused: ${outcome.code}`);
       acknowledged.add(outcome.id);
     });
-    for (let stop = 0; stop < 5; stop++) {
-      await sleep(400 + Math.random() * 400);
-      expect(await shop.stop()).toBe(0);
-      await shop.start();
-    }
-    stopping = false;
-    await load;
+    const stops = async () => {
+      for (let stop = 0; stop < STOPS; stop++) {
+        await sleep(400 + Math.random() * 400);
+        expect(await shop.stop()).toBe(0);
+        await shop.start();
+      }
+      selling = false;
+    };
+    await Promise.all([load, stops()]);
     expect(await shop.stop()).toBe(0);
     const { faults, confirmed, refused } = audit(shop);
     expect([faults, refused.size]).toEqual([[], 0]);
@@ -102,4 +107,4 @@ it('refuses no purchase, and half-applies none, when it is stopped in order unde
   } finally {
     await shop.close();
   }
-}, 120_000);
+}, 240_000);

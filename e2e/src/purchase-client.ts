@@ -10,7 +10,7 @@ export interface PlacedPurchase {
 export type FinalOutcome =
   { readonly confirmed: true; readonly id: string } | { readonly confirmed: false; code: string };
 
-const RETRIES = 600;
+const PATIENCE = 10 * 60_000;
 
 /**
  * Buys until it knows what became of it: asks again under the same key while the shop is busy, ends
@@ -22,13 +22,14 @@ export async function buy(
   body: object,
   counted: (status: number) => void = () => undefined,
 ): Promise<FinalOutcome> {
-  for (let tries = 0; tries < RETRIES; tries++) {
+  const deadline = Date.now() + PATIENCE;
+  while (Date.now() < deadline) {
     let reply: Reply<PlacedPurchase>;
     try {
       reply = await shop.call('/api/v1/purchases', { body, headers: { 'idempotency-key': key } });
     } catch {
       counted(0);
-      await sleep(50);
+      await sleep(200);
       continue;
     }
     counted(reply.status);

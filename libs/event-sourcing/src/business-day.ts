@@ -13,7 +13,7 @@ export class BusinessCalendar {
     });
   }
 
-  /** The day of an ISO instant. Zones differ by quarters of an hour, so a minute's answer is kept. */
+  /** The day of an ISO instant. Zones differ by whole minutes, so a minute's answer is kept. */
   dayOf(instant: string): string {
     if (this.zone === 'UTC') return new Date(instant).toISOString().slice(0, 10);
     const minute = instant.endsWith('Z') ? instant.slice(0, 16) : instant;
@@ -29,12 +29,13 @@ export class BusinessCalendar {
   /** The first instant of a day: midnight, or where the clocks jump over it, the first after. */
   startOf(day: string): string {
     const noon = Date.parse(`${day}T12:00:00Z`);
-    // Midnight lies between 14 hours east and 12 west of UTC's; search in quarter hours.
+    // Midnight lies between 14 hours east and 12 west of UTC's; search in minutes: not every zone
+    // has kept to quarters of an hour.
     let low = noon - 27 * 3_600_000;
     let high = noon + 15 * 3_600_000;
-    const quarter = 900_000;
-    while (high - low > quarter) {
-      const middle = low + Math.floor((high - low) / 2 / quarter) * quarter;
+    const minute = 60_000;
+    while (high - low > minute) {
+      const middle = low + Math.floor((high - low) / 2 / minute) * minute;
       if (this.dayOf(new Date(middle).toISOString()) < day) low = middle;
       else high = middle;
     }

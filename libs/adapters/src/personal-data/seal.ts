@@ -29,7 +29,10 @@ export function openText(sealed: string, key: KeyObject, about: string): string 
   const [version, body = ''] = sealed.split('.');
   if (version !== VERSION) throw new Error('sealed in a way this version does not know');
   const whole = Buffer.from(body, 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', key, whole.subarray(0, NONCE))
+  const decipher = createDecipheriv('aes-256-gcm', key, whole.subarray(0, NONCE), {
+    // A shorter tag would be taken, and is easier to guess.
+    authTagLength: TAG,
+  })
     .setAAD(Buffer.from(about))
     .setAuthTag(whole.subarray(NONCE, NONCE + TAG));
   return decipher.update(whole.subarray(NONCE + TAG), undefined, 'utf8') + decipher.final('utf8');

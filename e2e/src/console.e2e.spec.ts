@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { Shop } from './shop.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WITHOUT = process.env['CRPM_TEST_WITHOUT_BROWSER'] === '1';
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: { readonly target: string[] }[];
+}
+
+(WITHOUT ? describe.skip : describe)('the console, in a browser', () => {
+  let shop: Shop;
+  let browser: Browser;
+  let ids: Record<'customer' | 'product' | 'purchase', string>;
+
+  beforeAll(async () => {
+    shop = await Shop.open();
+    browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await browser.close();
+    await shop.close();
+  });
+
+  /** A page whose every complaint is kept. */
+  async function open(context: BrowserContext): Promise<{ page: Page; complaints: string[] }> {
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    return { page, complaints };
+  }
+
+  async function audit(page: Page): Promise<string[]> {
+    await page.evaluate(AXE);
+    const violations = await page.evaluate<Violation[]>(
+      `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+    );
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  }
+
+  it('starts empty, says what to do, and loads the demo data', async () => {
+    const context = await browser.newContext();
+    const { page, complaints } = await open(context);
+    await page.goto(`${shop.url}/customers`);
+    await page.getByRole('button', { name: 'Load demo data' }).click();
+    await page.getByRole('table').or(page.getByRole('list')).first().waitFor({ timeout: 240_000 });
+    await page.getByText('Demo data loaded').waitFor({ timeout: 240_000 });
+    const list = async (path: string) => {
+      const { body } = await shop.call<{ data: { id: string }[] }>(`/api/v1/${path}?limit=1`);
+      return body.data[0]?.id ?? '';
+    };
+    ids = {
+      customer: await list('customers'),
+      product: await list('products'),
+      purchase: await list('purchases'),
+    };
+    expect(Object.values(ids).every((id) => id !== '')).toBe(true);
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 300_000);
+
+  it('shows every page without a complaint, a serious axe finding or a sideways scroll at 360 px', async () => {
+    const paths = [
+      '/',
+      '/customers',
+      '/customers/new',
+      `/customers/${ids.customer}`,
+      `/customers/${ids.customer}/edit`,
+      `/customers/${ids.customer}/purchases`,
+      `/customers/${ids.customer}/history`,
+      '/products',
+      '/products/new',
+      `/products/${ids.product}`,
+      '/inventory',
+      '/stores',
+      '/settings',
+      '/purchases',
+      '/purchases/new',
+      `/purchases/${ids.purchase}`,
+      '/analytics',
+      '/analytics/sales-over-time',
+      '/analytics/best-and-least-sellers',
+      '/analytics/demographics',
+      '/imports',
+    ];
+    const found: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [1280, 360]) {
+        const context = await browser.newContext({
+          colorScheme,
+          viewport: { width, height: 800 },
+          reducedMotion: 'reduce',
+        });
+        const { page, complaints } = await open(context);
+        for (const path of paths) {
+          const where = `${path} (${colorScheme}, ${String(width)} px)`;
+          await page.goto(shop.url + path);
+          await page.locator('main h1').first().waitFor();
+          await page.waitForTimeout(400);
+          const beyond = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          if (beyond > 0) found.push(`${where}: ${String(beyond)} px too wide`);
+          for (const violation of await audit(page)) found.push(`${where}: ${violation}`);
+          for (const complaint of complaints.splice(0)) found.push(`${where}: ${complaint}`);
+        }
+        await context.close();
+      }
+    }
+    expect(found).toEqual([]);
+  }, 600_000);
+
+  it('repaints the dashboard within a second of a sale, 19 times of 20', async () => {
+    const context = await browser.newContext();
+    const { page } = await open(context);
+    await page.goto(shop.url);
+    await page.locator('main h1').first().waitFor();
+    const { body } = await shop.call<{ data: { id: string }[] }>('/api/v1/products?limit=1');
+    const product = body.data[0]?.id;
+    await shop.call('/api/v1/inventory/receipts', { body: { productId: product, quantity: 1000 } });
+    const text = () => page.locator('main').innerText();
+    const lags: number[] = [];
+    for (let sale = 0; sale < 20; sale += 1) {
+      const before = await text();
+      const placed = await shop.call('/api/v1/purchases', {
+        body: { customerId: ids.customer, lines: [{ productId: product, quantity: 1 }] },
+        headers: { 'idempotency-key': `repaint-${String(sale)}` },
+      });
+      expect(placed.status).toBe(201);
+      const committed = performance.now();
+      while ((await text()) === before && performance.now() - committed < 10_000) {
+        await page.waitForTimeout(15);
+      }
+      lags.push(performance.now() - committed);
+      await page.waitForTimeout(300);
+    }
+    lags.sort((a, b) => a - b);
+    console.info(`commit to repaint: median ${String(Math.round(lags[10] ?? 0))} ms`);
+    expect(lags[18]).toBeLessThan(1000);
+    await context.close();
+  }, 120_000);
+});
