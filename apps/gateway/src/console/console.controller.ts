@@ -22,7 +22,7 @@ const CONTENT_SECURITY_POLICY = [
 
 const ONE_YEAR = 31_536_000_000;
 /** Names with a hash of their content never change. */
-const HASHED = /-[A-Z0-9]{8}\.\w+$/;
+const HASHED = /-[\w-]{8}\.\w+$/;
 
 /** Serves the console: its files as they are, its page for every address that it routes itself. */
 @Controller()

@@ -1,13 +1,13 @@
 import { Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { RouterLink } from '@angular/router';
 import { CURRENCY_CODES, type RateRecord } from '@crpm/contracts';
 import { keysetList } from '../api/keyset-list.ts';
 import { Shop } from '../api/shop.ts';
 import { shortcut } from '../shell/shortcuts.ts';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import type { Column } from '../ui/data-table/cell.ts';
 import { DataTable } from '../ui/data-table/data-table.ts';
+import { DemoDataButton } from '../ui/demo-data-button.ts';
 import { EmptyState } from '../ui/empty-state.ts';
 import { type Filter, FilterBar } from '../ui/filter-bar.ts';
 import { formatDay } from '../ui/formats.ts';
@@ -25,7 +25,7 @@ const FILTERS: readonly Filter[] = [
 /** Units of each currency per base unit, newest first. */
 @Component({
   selector: 'crpm-rate-list',
-  imports: [DataTable, EmptyState, FilterBar, Icon, MatButton, RouterLink],
+  imports: [DataTable, DemoDataButton, EmptyState, FilterBar, Icon, MatButton, RouterLink],
   template: `
     <crpm-filter-bar [state]="state" [filters]="filters">
       <label class="day">
@@ -57,7 +57,10 @@ const FILTERS: readonly Filter[] = [
       <crpm-empty-state empty icon="rates" heading="Sell in other currencies">
         A purchase in another currency uses the newest rate on or before its day. Without one it is
         refused.
-        <a actions matButton="filled" routerLink="/settings/rates/new">Publish rate</a>
+        <ng-container actions>
+          <a matButton="filled" routerLink="/settings/rates/new">Publish rate</a>
+          <crpm-demo-data-button (loaded)="list.reload()" />
+        </ng-container>
       </crpm-empty-state>
     </crpm-data-table>
   `,

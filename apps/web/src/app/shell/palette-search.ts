@@ -1,5 +1,11 @@
 import { inject, Service } from '@angular/core';
-import type { CustomerRecord, Page, ProductRecord, PurchaseRecord } from '@crpm/contracts';
+import type {
+  CustomerRecord,
+  Page,
+  ProductRecord,
+  PurchaseRecord,
+  ReportCatalogue,
+} from '@crpm/contracts';
 import { Api } from '../api/api.ts';
 import { formatMoney, formatQuantity } from '../ui/formats.ts';
 import type { IconName } from '../ui/icons.ts';
@@ -11,10 +17,6 @@ export interface Hit {
   detail: string;
   icon: IconName;
   link: string;
-}
-
-interface Catalogue {
-  data: { report: string; title?: string; definition?: string }[];
 }
 
 const EACH = 5;
@@ -92,18 +94,17 @@ export class PaletteSearch {
   }
 
   private async reports(words: string): Promise<Hit[]> {
-    const { data } = await this.api.get<Catalogue>('/reports');
+    const { data } = await this.api.get<ReportCatalogue>('/reports');
     const wanted = words.toLowerCase();
     return data
-      .map(({ report, title }) => ({ report, title: title ?? report.replaceAll('-', ' ') }))
-      .filter(({ report, title }) => `${report} ${title}`.toLowerCase().includes(wanted))
+      .filter(({ title, question }) => `${title} ${question}`.toLowerCase().includes(wanted))
       .slice(0, EACH)
-      .map(({ report, title }) => ({
+      .map(({ id, title, group }) => ({
         group: 'Reports',
         label: title,
-        detail: '',
+        detail: group,
         icon: 'analytics',
-        link: `/analytics/${report}`,
+        link: `/analytics/${id}`,
       }));
   }
 }

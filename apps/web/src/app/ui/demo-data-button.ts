@@ -1,8 +1,9 @@
-import { Component, DestroyRef, inject, output, signal } from '@angular/core';
+import { Component, computed, DestroyRef, inject, output, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { exhaustMap, lastValueFrom, takeWhile, timer } from 'rxjs';
 import { Api } from '../api/api.ts';
 import { sentenceOf, troubleOf } from '../api/problem.ts';
+import { formatPercent } from './formats.ts';
 import { Icon } from './icon.ts';
 import { Toasts } from './toast.ts';
 
@@ -10,8 +11,9 @@ const ASK_EVERY_MS = 700;
 
 interface Job {
   id: string;
-  status: string;
-  progress?: { done: number; total: number };
+  status: 'running' | 'completed' | 'failed';
+  progress: { done: number; total: number };
+  failure: string | null;
 }
 
 /** Fills an empty shop with two years of a small consistent one, so that every page shows something. */
@@ -20,7 +22,7 @@ interface Job {
   imports: [MatButton, Icon],
   template: `
     <button matButton="outlined" type="button" [disabled]="working()" (click)="load()">
-      <crpm-icon name="demo" /> {{ working() ? 'Loading demo data…' : 'Load demo data' }}
+      <crpm-icon name="demo" /> {{ words() }}
     </button>
   `,
 })
@@ -30,6 +32,12 @@ export class DemoDataButton {
   /** The demo shop is there: read again. */
   readonly loaded = output();
   protected readonly working = signal(false);
+  private readonly progress = signal<Job['progress']>({ done: 0, total: 1 });
+  protected readonly words = computed(() => {
+    if (!this.working()) return 'Load demo data';
+    const { done, total } = this.progress();
+    return `Loading demo data, ${formatPercent(Math.floor((100 * done) / Math.max(1, total)))}`;
+  });
   private gone = false;
 
   constructor() {
@@ -45,7 +53,7 @@ export class DemoDataButton {
         this.toasts.done('Demo data loaded');
         this.loaded.emit();
       } else if (job?.status === 'failed') {
-        this.toasts.failed('Demo data could not be loaded');
+        this.toasts.failed(job.failure ?? 'Demo data could not be loaded');
       }
     } catch (thrown) {
       this.toasts.failed(sentenceOf(troubleOf(thrown)));
@@ -62,7 +70,8 @@ export class DemoDataButton {
       exhaustMap(() => this.api.get<Job>(`/demo-data/${id}`)),
       takeWhile((job) => {
         last = job;
-        return job.status !== 'completed' && job.status !== 'failed';
+        this.progress.set(job.progress);
+        return job.status === 'running';
       }),
     );
     await lastValueFrom(asked, { defaultValue: undefined });

@@ -1,10 +1,12 @@
 import { Component, computed, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { MovementRecord } from '@crpm/contracts';
 import { keysetList } from '../api/keyset-list.ts';
 import { Badge, type Tone } from './badge.ts';
 import { Cell, type Column } from './data-table/cell.ts';
 import { DataTable } from './data-table/data-table.ts';
+import { DemoDataButton } from './demo-data-button.ts';
 import { EmptyState } from './empty-state.ts';
 import { type Filter, FilterBar } from './filter-bar.ts';
 import { InstantPipe } from './format-pipes.ts';
@@ -33,7 +35,17 @@ const FILTERS: readonly Filter[] = [
 /** Every movement of stock with its cause and the balance after it, newest first. */
 @Component({
   selector: 'crpm-stock-ledger',
-  imports: [Badge, Cell, DataTable, EmptyState, FilterBar, InstantPipe, RouterLink],
+  imports: [
+    Badge,
+    Cell,
+    DataTable,
+    DemoDataButton,
+    EmptyState,
+    FilterBar,
+    InstantPipe,
+    MatButton,
+    RouterLink,
+  ],
   template: `
     <crpm-filter-bar [state]="state" [filters]="filters" />
     <crpm-data-table noun="movements" [columns]="columns()" [list]="list" [state]="state">
@@ -54,6 +66,14 @@ const FILTERS: readonly Filter[] = [
       </ng-template>
       <crpm-empty-state empty icon="inventory" heading="No stock has moved yet">
         Receipts, sales, counts and adjustments appear here with the balance after each.
+        <ng-container actions>
+          <a matButton="filled" routerLink="/inventory/receive" [queryParams]="receiving()">
+            Receive stock
+          </a>
+          @if (productId() === undefined) {
+            <crpm-demo-data-button (loaded)="list.reload()" />
+          }
+        </ng-container>
       </crpm-empty-state>
     </crpm-data-table>
   `,
@@ -62,6 +82,7 @@ export class StockLedger {
   /** Of one product; of all without it. */
   readonly productId = input<string>();
 
+  protected readonly receiving = computed(() => ({ product: this.productId() ?? null }));
   protected readonly filters = FILTERS;
   protected readonly tones = TONES;
   protected readonly humanize = humanize;
