@@ -128,7 +128,7 @@ withData('the reference data set', () => {
       if (kind !== null && kind !== 'sales') expect(outcomes.unchanged).toBe(accepted);
     }
     expect(target.sales.size).toBe(26326);
-  }, 120_000);
+  }, 180_000);
 });
 
 interface Expected {
@@ -212,7 +212,7 @@ withData.each(['cohen', 'duggal', 'helnfra', 'vidya'])('the damaged copy of %s',
     expect(rejects.trimEnd().split('\r\n')).toHaveLength(
       1 + record.files.reduce((sum, { rejected: rows }) => sum + rows, 0),
     );
-  }, 60_000);
+  }, 180_000);
 });
 
 withData('what is wrong with the copies', () => {
@@ -229,5 +229,5 @@ withData('what is wrong with the copies', () => {
       ({ personal }) => personal.name === 'Unknown customer',
     );
     expect(unknown).toHaveLength(1);
-  }, 60_000);
+  }, 180_000);
 });
