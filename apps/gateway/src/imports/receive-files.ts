@@ -77,7 +77,6 @@ async function store(file: Readable, name: string, path: string, budget: { left:
 /** What the user calls a file: no path, nothing unprintable, and not the same name twice. */
 function uniqueName(given: string, others: readonly Upload[]): string {
   const bare = basename(given.replaceAll('\\', '/'))
-     
     .replace(/[\u0000-\u001f\u007f]/g, '')
     .slice(-200);
   const taken = (name: string) => others.some((other) => other.name === name);

@@ -13,7 +13,6 @@ import type { CsvRow } from './read-csv.ts';
 import type { AnyField } from './recognise.ts';
 import type { Tally } from './tally.ts';
 
- 
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 const UNUSUAL = /[^ -~]/;
 
