@@ -9,6 +9,13 @@ export interface SqlExecutor {
   query<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]>;
 }
 
+/** What commits are written to first. */
+export interface CommitLog {
+  /** Answers once everything committed so far survives a power cut. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * One service's database: reads on a connection that cannot write, writes one after another.
  * SQLite has a single writer anyway, and TypeORM shares one runner there: two transactions at once
@@ -22,6 +29,7 @@ export class SqlDatabase implements SqlExecutor {
   constructor(
     private readonly writer: DataSource,
     private readonly reader: DataSource,
+    private readonly log: CommitLog,
   ) {
     this.writeRunner = writer.createQueryRunner();
     this.readRunner = reader.createQueryRunner();
@@ -43,22 +51,25 @@ export class SqlDatabase implements SqlExecutor {
     await this.tail;
     await this.reader.destroy();
     await this.writer.destroy();
+    await this.log.close();
   }
 
   private async transaction<T>(work: (transaction: SqlExecutor) => Promise<T>): Promise<T> {
     const runner = this.writeRunner;
     await execute(runner, 'BEGIN IMMEDIATE', []);
+    let result: T;
     try {
-      const result = await work({
+      result = await work({
         query: (sql, parameters = []) => execute(runner, sql, parameters),
       });
       await execute(runner, 'COMMIT', []);
-      return result;
     } catch (error) {
       // A failed COMMIT (a full disk) may have ended the transaction already.
       await execute(runner, 'ROLLBACK', []).catch(() => undefined);
       throw error;
     }
+    await this.log.sync();
+    return result;
   }
 }
 
