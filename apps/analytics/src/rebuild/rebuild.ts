@@ -22,6 +22,7 @@ interface Copy {
 }
 
 const CHUNK = 5_000;
+const ROUNDS = 3;
 
 /**
  * Makes every table anew beside the old one from the stores' events, checks it, and swaps it in.
@@ -47,17 +48,18 @@ export async function rebuild(
     report(progress);
     return progress;
   };
+  /** Up to where the sinks are now: they may well be faster than this. */
   const catchUp = async (): Promise<void> => {
     for (const copy of copies) {
-      while (copy.range.last < copy.sink.applied) {
-        await copyChunk(copy, runtime);
+      const { applied } = copy.sink;
+      while (copy.range.last < applied) {
+        await copyChunk(copy, applied, runtime);
         tell('copying');
       }
     }
   };
-  await catchUp();
-  // Once more: what came meanwhile is little, so that the pause is short.
-  await catchUp();
+  // What is left after some rounds is little, so that the pause is short.
+  for (let round = 0; round < ROUNDS; round++) await catchUp();
   await whilePaused(sinks, async () => {
     await catchUp();
     tell('verifying');
@@ -83,10 +85,14 @@ const emptyCopy = (sink: StoreSink, version: number): Copy => ({
   parked: [],
 });
 
-async function copyChunk(copy: Copy, { database, feed, facts }: SinkRuntime): Promise<void> {
+async function copyChunk(
+  copy: Copy,
+  target: number,
+  { database, feed, facts }: SinkRuntime,
+): Promise<void> {
   const { sink, range } = copy;
   const { store } = sink;
-  const limit = Math.min(CHUNK, sink.applied - range.last);
+  const limit = Math.min(CHUNK, target - range.last);
   const events = await feed.read(store, range.last, limit);
   const last = events.at(-1);
   if (!last) throw new Error(`${store} has no events after ${range.last}, the figures have.`);

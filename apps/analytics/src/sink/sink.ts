@@ -158,6 +158,7 @@ export class Sink {
       this.repairing = !intact || !(await isIntact(this.runtime.database, this.sinks));
     });
     if (!this.running) return;
+    this.tell();
     for (const sink of this.sinks) sink.loop.start();
     if (!this.repairing) return;
     this.runtime.log.warn('the tables are not what was written: making them anew');
