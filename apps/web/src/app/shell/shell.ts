@@ -1,5 +1,12 @@
 import { A11yModule } from '@angular/cdk/a11y';
-import { Component, type ElementRef, inject, signal, viewChild } from '@angular/core';
+import {
+  afterNextRender,
+  Component,
+  type ElementRef,
+  inject,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter, map, pairwise, startWith } from 'rxjs';
@@ -38,6 +45,8 @@ export class Shell {
   private readonly main = viewChild.required<ElementRef<HTMLElement>>('main');
 
   constructor() {
+    // Whoever presses Ctrl-K goes on typing at once: it must not be fetched only then.
+    afterNextRender(() => void import('./command-palette.ts'));
     const router = inject(Router);
     router.events
       .pipe(
