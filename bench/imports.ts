@@ -52,7 +52,7 @@ async function parsed(file: string): Promise<number> {
     createReadStream(file, 'latin1'),
     parse({ columns: true, relax_column_count: true, relax_quotes: true }),
     async (records: AsyncIterable<unknown>) => {
-      for await (const _record of records) rows += 1;
+      for await (const record of records) if (record) rows += 1;
     },
   );
   return rows;

@@ -8,7 +8,7 @@ import { historyFrom } from './history.ts';
 import { measureImport } from './imports.ts';
 import { measureLatency } from './latency.ts';
 import { measurePurchases } from './purchases.ts';
-import { askReports, measureReports } from './reports.ts';
+import { measureReports } from './reports.ts';
 import { seed } from './seed.ts';
 import { Shop } from './shop.ts';
 import { measureSink } from './sink.ts';
@@ -43,9 +43,8 @@ async function benchHistory(): Promise<void> {
     tell(await measureImport(shop, history));
     if (!asks('sink', 'reports')) return;
     const heads = await shop.settled();
-    const reports = asks('reports') ? await askReports(shop) : [];
     await shop.halt();
-    if (reports.length > 0) tell(await measureReports(shop.folder, reports));
+    if (asks('reports')) tell(await measureReports(shop.folder));
     if (asks('sink')) tell(await measureSink(shop.folder, heads));
   } finally {
     await shop.stop();

@@ -8,6 +8,8 @@ import { Shop } from './shop.ts';
 const section = 'Filling the analytics from the event stores';
 const TABLES = ['events_raw', 'sale_lines', 'stock_moves', 'customers', 'products', 'stores'];
 const BATCH = 10_000;
+/** Each look is a report, which the engine has to answer beside its inserts. */
+const POLL = 200;
 
 /** Throws the analytics of a stopped shop away, and sees how fast they come back by themselves. */
 export async function measureSink(
@@ -45,7 +47,7 @@ async function refilled(folder: string, heads: Positions) {
   try {
     const from = await shop.watermark();
     const start = performance.now();
-    for (let now = from; !covers(now, heads); now = await shop.watermark()) await sleep(20);
+    for (let now = from; !covers(now, heads); now = await shop.watermark()) await sleep(POLL);
     return { from, seconds: (performance.now() - start) / 1000 };
   } finally {
     await shop.halt();
