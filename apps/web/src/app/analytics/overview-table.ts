@@ -6,7 +6,12 @@ import { formatCell } from './report-cells.ts';
 /** A report of one row, turned round: a line per figure, and what it was before. */
 @Component({
   selector: 'crpm-overview-table',
-  host: { class: 'panel' },
+  host: {
+    class: 'panel',
+    tabindex: '0',
+    role: 'region',
+    'aria-label': 'Figures of the report',
+  },
   template: `
     <table>
       <thead>

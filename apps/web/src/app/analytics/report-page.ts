@@ -28,7 +28,7 @@ import { reportQuestion } from './report-question.ts';
 import { ReportTable } from './report-table.ts';
 
 /** Filters that are always at hand; the others wait behind a button until they are set. */
-const PROMOTED: readonly string[] = ['category', 'store', 'channel', 'country', 'currency'];
+const PROMOTED: readonly string[] = ['category', 'store', 'channel', 'country'];
 
 const said = (value: string): Option => ({ value, label: humanize(value) });
 /** Options that one report or another takes: what an address says of them, the usual one first. */
@@ -128,9 +128,6 @@ export default class ReportPage {
       return options === undefined ? [] : [{ name, label: humanize(name), options }];
     }),
   );
-  protected readonly sort = computed(
-    () => this.view.query().get('sort') ?? this.spec()?.defaultSort ?? '',
-  );
 
   protected readonly kind = computed(() => {
     const spec = this.spec();
@@ -147,7 +144,7 @@ export default class ReportPage {
     this.drawable().map(({ key, label }) => ({ value: key, label })),
   );
   protected readonly measure = computed(() => {
-    const asked = this.view.query().get('measure') ?? this.sort().replace(/^-/, '');
+    const asked = this.view.query().get('measure') ?? this.question.sort().replace(/^-/, '');
     return this.drawable().find(({ key }) => key === asked) ?? this.drawable()[0];
   });
   protected readonly chart = computed(() => {

@@ -13,6 +13,8 @@ const OWN_OPTIONS = ['asOf', 'ageBands', 'soldOnly', 'order', 'status'] as const
 /** What an address asks of a report, without what the report does not take. */
 export interface ReportQuestion {
   readonly grouping: Signal<string | undefined>;
+  /** A column's key, `-` before it for descending. */
+  readonly sort: Signal<string>;
   readonly limit: Signal<number>;
   readonly compare: Signal<string>;
   /** Undefined until the period is known. */
@@ -39,6 +41,12 @@ export function reportQuestion(
     if (Number.isInteger(asked) && asked > 0) return asked;
     return isGrain(grouping()) ? BUCKETS : ROWS;
   });
+  const sort = computed(() => {
+    const asked = text('sort');
+    if (asked !== '') return asked;
+    // Ages are read from young to old, whatever the report sorts by otherwise.
+    return grouping() === 'ageBand' ? 'ageBand' : (spec()?.defaultSort ?? '');
+  });
   const compare = computed(() => {
     const asked = text('compare');
     const known = (COMPARISONS as readonly string[]).includes(asked);
@@ -55,11 +63,11 @@ export function reportQuestion(
     const optional: QueryParams = {};
     if (grouping() !== undefined) optional['groupBy'] = grouping() ?? '';
     if (compare() !== '') optional['compare'] = compare();
-    if (text('sort') !== '') optional['sort'] = text('sort');
+    if (sort() !== '') optional['sort'] = sort();
     for (const option of OWN_OPTIONS) {
       if (takes(option) && text(option) !== '') optional[option] = text(option);
     }
     return { ...period, ...optional, ...filters, limit: limit() };
   });
-  return { grouping, limit, compare, params };
+  return { grouping, sort, limit, compare, params };
 }

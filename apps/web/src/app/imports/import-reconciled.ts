@@ -9,7 +9,7 @@ import { formatChange, formatMoney, formatQuantity, NOTHING } from '../ui/format
   selector: 'crpm-import-reconciled',
   imports: [Badge, DayPipe, MoneyPipe],
   template: `
-    <section class="panel" aria-labelledby="reconciliation">
+    <section class="panel" tabindex="0" aria-labelledby="reconciliation">
       <header>
         <h2 id="reconciliation">Reconciliation</h2>
         @if (dryRun()) {

@@ -6,6 +6,7 @@ import {
   emptyDraft,
   faultOf,
   mend,
+  repriced,
   requestOf,
   totalsOf,
   withFaults,
@@ -75,7 +76,7 @@ describe('the draft of a purchase', () => {
   });
 
   it('places what the server refused at its lines', () => {
-    const refused = withFaults(draft(), [
+    const errors = [
       {
         pointer: '/lines/1/quantity',
         code: 'insufficient-stock',
@@ -86,10 +87,12 @@ describe('the draft of a purchase', () => {
         pointer: '/lines/0/expectedUnitPrice',
         code: 'price-changed',
         detail: 'the price is another one now',
-        unitPriceMinor: 125,
       },
       { pointer: '/currency', code: 'unknown-rate', detail: 'no rate' },
-    ]);
+    ];
+    expect(repriced(draft(), errors)).toEqual(['prd_1']);
+    const prices = new Map([['prd_1', { amount: '1.25', currency: 'USD' }]]);
+    const refused = withFaults(draft(), errors, prices);
     expect(faultOf(line(refused.draft, 1))).toEqual({ kind: 'stock', available: 0 });
     expect(faultOf(line(refused.draft, 0))).toEqual({
       kind: 'price',

@@ -115,18 +115,34 @@ export function faultOf(line: DraftLine): LineFault | null {
   return quantity > line.onHand ? { kind: 'stock', available: line.onHand } : null;
 }
 
-/** The server's faults at their lines; those that belong to no line are left over. */
+/** Products that the server's faults say have another price now. */
+export const repriced = (draft: Draft, errors: Problem['errors']): string[] =>
+  errors.flatMap((error) => {
+    const line = lineOf(draft, error);
+    return error.code === 'price-changed' && line !== undefined ? [line.productId] : [];
+  });
+
+const indexOf = ({ pointer }: Problem['errors'][number]): number =>
+  Number(/^\/lines\/(\d+)/.exec(pointer)?.[1] ?? Number.NaN);
+
+const lineOf = (draft: Draft, error: Problem['errors'][number]): DraftLine | undefined =>
+  draft.lines[indexOf(error)];
+
+/**
+ * The server's faults at their lines; those that belong to no line are left over. `prices` are the
+ * new ones of what was repriced, by product.
+ */
 export function withFaults(
   draft: Draft,
   errors: Problem['errors'],
+  prices: ReadonlyMap<string, Money>,
 ): { draft: Draft; left: Problem['errors'] } {
   const faults = new Map<number, LineFault>();
   const left: Problem['errors'] = [];
   for (const error of errors) {
-    const index = Number(/^\/lines\/(\d+)/.exec(error.pointer)?.[1] ?? Number.NaN);
-    const line = draft.lines[index];
+    const line = lineOf(draft, error);
     if (line === undefined) left.push(error);
-    else faults.set(index, faultOfServer(error, line));
+    else faults.set(indexOf(error), faultOfServer(error, prices.get(line.productId)));
   }
   const lines = draft.lines.map((line, index) => {
     const refused = faults.get(index) ?? null;
@@ -137,15 +153,12 @@ export function withFaults(
   return { draft: { ...draft, lines }, left };
 }
 
-function faultOfServer(error: Problem['errors'][number], { unitPrice }: DraftLine): LineFault {
-  const { available, unitPriceMinor } = error;
+function faultOfServer(error: Problem['errors'][number], price: Money | undefined): LineFault {
+  const { available } = error;
   if (error.code === 'insufficient-stock' && typeof available === 'number') {
     return { kind: 'stock', available };
   }
-  if (error.code === 'price-changed' && typeof unitPriceMinor === 'number') {
-    const { currency } = unitPrice;
-    return { kind: 'price', price: { amount: fromMinorUnits(unitPriceMinor, currency), currency } };
-  }
+  if (error.code === 'price-changed' && price !== undefined) return { kind: 'price', price };
   const detail = error.detail.charAt(0).toUpperCase() + error.detail.slice(1);
   return { kind: 'other', detail };
 }

@@ -42,6 +42,7 @@ import {
   faultOf,
   mend,
   removeLine,
+  repriced,
   requestOf,
   totalsOf,
   withFaults,
@@ -237,7 +238,7 @@ export default class NewPurchase {
       else this.toasts.done(`Purchase ${record.number} placed`);
       await this.router.navigateByUrl(`/purchases/${record.id}`);
     } catch (thrown) {
-      this.refused(troubleOf(thrown));
+      await this.refused(troubleOf(thrown));
     } finally {
       this.sending.set(false);
     }
@@ -249,14 +250,16 @@ export default class NewPurchase {
     return customer === null || lines.length === 0 || this.lines().some(({ fault }) => fault);
   }
 
-  private refused(trouble: Trouble): void {
+  private async refused(trouble: Trouble): Promise<void> {
     // No answer, or none that says what became of it: only the same attempt can find out.
     if (trouble.status <= 0 || trouble.status >= 500) {
       this.change({ unsettled: true });
       this.trouble.set(trouble);
       return;
     }
-    const { draft, left } = withFaults(this.draft(), trouble.errors);
+    const changed = await this.products(repriced(this.draft(), trouble.errors));
+    const prices = new Map(changed.map(({ id, unitPrice }) => [id, unitPrice]));
+    const { draft, left } = withFaults(this.draft(), trouble.errors, prices);
     // That attempt is over, with a refusal; what is sent next is another one.
     this.draft.set({ ...draft, unsettled: false, key: newIdempotencyKey() });
     const placed = trouble.errors.length > left.length;
@@ -297,6 +300,13 @@ export default class NewPurchase {
     }
   }
 
+  /** Those of the products that can be read now. */
+  private async products(ids: readonly string[]): Promise<ProductRecord[]> {
+    const asked = ids.map((id) => this.api.get<ProductRecord>(`/products/${id}`));
+    const answers = await Promise.allSettled(asked);
+    return answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  }
+
   /** Availability on the lines follows what is sold elsewhere, one reading at a time. */
   private followStock(): void {
     let reading = false;
@@ -308,11 +318,7 @@ export default class NewPurchase {
       }
       reading = true;
       again = false;
-      const asked = this.draft().lines.map(({ productId }) =>
-        this.api.get<ProductRecord>(`/products/${productId}`),
-      );
-      const answers = await Promise.allSettled(asked);
-      const products = answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      const products = await this.products(this.draft().lines.map(({ productId }) => productId));
       this.draft.update((draft) => withStock(draft, products));
       reading = false;
       if (again) await refresh();

@@ -54,6 +54,7 @@ export default class PurchaseDetail {
     const record = this.record();
     return record !== undefined && record.currency !== record.totals.total.currency;
   });
+  protected readonly withSku = computed(() => this.record()?.lines.some(({ sku }) => sku !== null));
   protected readonly refused = refusalWords;
   protected readonly humanize = humanize;
 
