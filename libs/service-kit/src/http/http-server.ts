@@ -51,15 +51,15 @@ export function configureHttp(app: NestFastifyApplication, { ids, log, hosts }: 
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     void reply.header('x-content-type-options', 'nosniff');
-    if (allowed.has(nameOf(request.headers.host)) && sameOrigin(request.headers)) {
-      done();
-      return;
-    }
-    sendProblem(
-      request,
-      reply,
-      new Refusal('forbidden-origin', 'This address, or the page that called, is not ours.'),
-    );
+    const { host, 'content-encoding': encoding = 'identity' } = request.headers;
+    if (!allowed.has(nameOf(host)) || !sameOrigin(request.headers)) {
+      const detail = 'This address, or the page that called, is not ours.';
+      sendProblem(request, reply, new Refusal('forbidden-origin', detail));
+    } else if (encoding !== 'identity') {
+      // What is small on the wire may be huge once it is unpacked.
+      const detail = 'Send the body as it is, without a Content-Encoding.';
+      sendProblem(request, reply, new Refusal('unsupported-media-type', detail));
+    } else done();
   });
 }
 

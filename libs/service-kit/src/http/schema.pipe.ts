@@ -13,10 +13,14 @@ export class SchemaPipe implements PipeTransform {
   }
 }
 
+/** A request of a megabyte can have more faults than anybody reads. */
+const MOST_FAULTS = 1000;
+
 function refusalOf(issues: readonly z.core.$ZodIssue[], inBody: boolean): Refusal {
-  const errors = issues.flatMap((issue) => faultsOf(issue, inBody));
+  const errors = issues.flatMap((issue) => faultsOf(issue, inBody)).slice(0, MOST_FAULTS);
   const unknown = errors.some(({ code }) => code === 'unknown');
-  const where = errors.map(({ pointer }) => pointer || 'the body').join(', ');
+  const some = errors.slice(0, 10).map(({ pointer }) => pointer || 'the body');
+  const where = some.join(', ') + (errors.length > some.length ? ' and more' : '');
   if (inBody) {
     return new Refusal(
       unknown ? 'unknown-field' : 'invalid-value',

@@ -1,0 +1,701 @@
+import { Agent, request as rawRequest } from 'node:http';
+import { connect } from 'node:net';
+import { audit } from './books.ts';
+import { inParallel, Shop, type Reply } from './shop.ts';
+
+interface Listed {
+  readonly data: readonly Readonly<Record<string, unknown>>[];
+  readonly page: { readonly next: string | null; readonly hasMore: boolean; total?: number };
+}
+interface Fault {
+  readonly pointer: string;
+  readonly code: string;
+  readonly available?: number;
+}
+
+let shop: Shop;
+let customer: string;
+let product: string;
+const usd = (amount: string) => ({ amount, currency: 'USD' });
+let keys = 0;
+const keyed = (key = `key-${String(++keys)}`) => ({ 'idempotency-key': key });
+const order = (more: object = {}, line: object = {}) => ({
+  customerId: customer,
+  lines: [{ productId: product, quantity: 1, ...line }],
+  ...more,
+});
+const place = (body: unknown, headers: Readonly<Record<string, string>> = keyed()) =>
+  shop.call('/api/v1/purchases', { body, headers });
+const faults = ({ body }: Reply) => body['errors'] as Fault[];
+const list = async (path: string) => (await shop.call<Listed>(path)).body;
+
+/** Every refusal is problem details with a stable code, and says nothing of the inside. */
+function isProblem(reply: Reply, status: number): void {
+  const { body, headers, text } = reply;
+  expect(`${reply.status} ${text.slice(0, 300)}`).toMatch(new RegExp(`^${status} `));
+  expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+  expect(body).toMatchObject({ status, requestId: headers['x-request-id'] });
+  expect(body['code']).toMatch(/^[a-z-]+$/);
+  expect(text).not.toMatch(/node_modules|\.ts:|\.js:|SQLITE|SELECT |INSERT /);
+}
+
+beforeAll(async () => {
+  shop = await Shop.open({ CRPM_BUSINESS_ZONE: 'Europe/Berlin' });
+  customer = (await shop.write('/api/v1/customers', { name: 'Ann', email: 'ann@example.com' })).id;
+  product = (
+    await shop.write('/api/v1/products', {
+      name: 'Lamp',
+      sku: 'L-1',
+      unitPrice: usd('10.00'),
+      openingStock: 100_000,
+    })
+  ).id;
+}, 120_000);
+
+afterAll(async () => {
+  // Whatever was thrown at it: the books are in order, and nothing was unexpected.
+  expect(shop.log).not.toContain('unexpected error');
+  expect(await shop.stop()).toBe(0);
+  expect(audit(shop).faults).toEqual([]);
+  await shop.close();
+}, 60_000);
+
+describe('bodies', () => {
+  const text = (body: string, type = 'application/json') =>
+    shop.call('/api/v1/customers', { body, headers: { 'content-type': type } });
+
+  it.each([
+    ['broken JSON', '{"name":', 400],
+    ['no JSON', 'name=Ann', 400],
+    ['a truncated string', '{"name":"An', 400],
+    ['a key twice', '{"name":"a","name":"b"}', 400],
+    ['__proto__', '{"name":"a","__proto__":{"x":1}}', 400],
+    ['an escaped __proto__', '{"name":"a","__pro\\u0074o__":{"x":1}}', 400],
+    ['constructor', '{"name":"a","address":{"constructor":{"prototype":{"x":1}}}}', 400],
+    ['a depth of ten thousand', '{"name":'.repeat(10_000) + '1' + '}'.repeat(10_000), 400],
+    ['arrays ten thousand deep', '[ '.repeat(10_000) + '] '.repeat(10_000), 422],
+    ['an array', '[]', 422],
+    ['null', 'null', 422],
+    ['a string', '"Ann"', 422],
+    ['nothing', '', 422],
+    [
+      'seventy thousand keys',
+      `{${Array.from({ length: 70_000 }, (_, at) => `"k${at}":1`).join()}}`,
+      400,
+    ],
+  ])('%s: %#', async (_, body, status) => {
+    const began = Date.now();
+    const reply = await text(body);
+    isProblem(reply, status);
+    expect(Date.now() - began).toBeLessThan(5000);
+    expect(reply.text.length).toBeLessThan(200_000);
+    expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml'])(
+    'of type %s are not taken',
+    async (type) => isProblem(await text('{"name":"Ann"}', type), 415),
+  );
+
+  it('of 2 MB are too large, of just under 1 MiB not, and the connection survives', async () => {
+    isProblem(await text(JSON.stringify({ name: 'A'.repeat(2_000_000) })), 413);
+    isProblem(await text(JSON.stringify({ name: 'A'.repeat(1_000_000) })), 422);
+    expect((await shop.call('/health/live')).status).toBe(200);
+  });
+
+  it('compressed are not taken', async () => {
+    const headers = { 'content-encoding': 'gzip' };
+    const reply = await shop.call('/api/v1/customers', { body: '{"name":"Ann"}', headers });
+    isProblem(reply, 415);
+  });
+
+  it('tell all their faults at once, each with its pointer', async () => {
+    const reply = await place({
+      customerId: 5,
+      lines: [
+        { productId: product, quantity: 0 },
+        { productId: product, quantity: 1, expectedUnitPrice: usd('x') },
+      ],
+      currency: 'EURO',
+    });
+    isProblem(reply, 422);
+    expect(
+      faults(reply)
+        .map(({ pointer }) => pointer)
+        .sort(),
+    ).toEqual([
+      '/currency',
+      '/customerId',
+      '/lines/0/quantity',
+      '/lines/1/expectedUnitPrice/amount',
+    ]);
+  });
+
+  it.each(['role', 'id', 'version', 'status', 'createdAt'])('may not set %s', async (field) => {
+    const reply = await shop.call('/api/v1/customers', { body: { name: 'Ann', [field]: 'x' } });
+    isProblem(reply, 400);
+    expect(faults(reply)).toMatchObject([{ pointer: `/${field}`, code: 'unknown' }]);
+  });
+});
+
+describe('placing a purchase', () => {
+  it.each([0, -1, 1.5, '1', '1e3', null, [], true, 2 ** 53, 1e30])(
+    'of %p units: 422',
+    async (quantity) => isProblem(await place(order({}, { quantity })), 422),
+  );
+
+  it('of numbers beyond JSON: 400 or 422', async () => {
+    const body = (quantity: string) =>
+      JSON.stringify(order()).replace('"quantity":1', `"quantity":${quantity}`);
+    isProblem(await place(body('NaN')), 400);
+    isProblem(await place(body('1e999')), 422);
+  });
+
+  it('of no lines, or a thousand and one: 422; of a thousand: 201', async () => {
+    const line = { productId: product, quantity: 1 };
+    isProblem(await place(order({ lines: [] })), 422);
+    isProblem(await place(order({ lines: Array(1001).fill(line) })), 422);
+    const whole = await place(order({ lines: Array(1000).fill(line) }));
+    expect(whole.status).toBe(201);
+    expect(whole.body['totals']).toMatchObject({ units: 1000, total: usd('10000.00') });
+  });
+
+  it('answers with the sale, complete', async () => {
+    const reply = await place(order({ note: 'gift', paymentMethod: 'card' }, { quantity: 3 }));
+    expect(reply.status).toBe(201);
+    expect(reply.headers).toMatchObject({
+      etag: '"2"',
+      location: `/api/v1/purchases/${String(reply.body['id'])}`,
+    });
+    expect(reply.body).toMatchObject({
+      status: 'confirmed',
+      customer: { id: customer, name: 'Ann' },
+      currency: 'USD',
+      rate: '1',
+      note: 'gift',
+      paymentMethod: 'card',
+      lines: [{ line: 1, product: 'Lamp', sku: 'L-1', quantity: 3, unitPrice: usd('10.00') }],
+      totals: { units: 3, total: usd('30.00'), localTotal: usd('30.00') },
+    });
+    const stored = await shop.call(`/api/v1/purchases/${String(reply.body['id'])}`);
+    expect(stored.body).toEqual(reply.body);
+  });
+
+  it.each([
+    ['unknown customers', () => order({ customerId: 'cus_none' }), 422, '/customerId'],
+    ['unknown products', () => order({}, { productId: 'prd_none' }), 422, '/lines/0/productId'],
+    ['unknown stores', () => order({ storeId: 'sto_none' }), 422, '/storeId'],
+    ['currencies without a rate', () => order({ currency: 'CHF' }), 422, '/currency'],
+    [
+      'another price than the catalogue’s',
+      () => order({}, { expectedUnitPrice: usd('9.99') }),
+      409,
+      '/lines/0/expectedUnitPrice',
+    ],
+    [
+      'prices in another currency',
+      () => order({}, { expectedUnitPrice: { amount: '10.00', currency: 'EUR' } }),
+      409,
+      '/lines/0/expectedUnitPrice',
+    ],
+  ])('refuses %s', async (_, body, status, pointer) => {
+    const reply = await place(body());
+    isProblem(reply, status);
+    expect(faults(reply)).toMatchObject([{ pointer }]);
+  });
+
+  it('refuses inactive customers and products', async () => {
+    const { id: off } = await shop.write('/api/v1/customers', { name: 'Off' });
+    await shop.write(`/api/v1/customers/${off}/deactivation`, { reason: 'moved' });
+    const refused = await place(order({ customerId: off }));
+    isProblem(refused, 409);
+    expect(refused.body['code']).toBe('customer-inactive');
+    const { id: gone } = await shop.write('/api/v1/products', {
+      name: 'Gone',
+      unitPrice: usd('1'),
+      openingStock: 5,
+    });
+    await shop.write(`/api/v1/products/${gone}/deactivation`, { reason: 'old' });
+    const inactive = await place(order({}, { productId: gone }));
+    isProblem(inactive, 409);
+    expect(inactive.body['code']).toBe('product-inactive');
+  });
+
+  it('adds up lines of one product, and tells what is available', async () => {
+    const unitPrice = usd('1.00');
+    const few = await shop.write('/api/v1/products', { name: 'Few', unitPrice, openingStock: 5 });
+    const line = { productId: few.id, quantity: 3 };
+    const reply = await place(order({ lines: [line, line] }));
+    isProblem(reply, 409);
+    expect(reply.body['code']).toBe('insufficient-stock');
+    expect(faults(reply).map(({ available }) => available)).toEqual([5, 5]);
+    expect((await place(order({ lines: [line] }))).status).toBe(201);
+  });
+
+  it('sells in JPY and KWD, rounded per line to their own minor units', async () => {
+    const rates = [
+      { date: '2026-01-01', currency: 'JPY', rate: '149.33' },
+      { date: '2026-01-01', currency: 'KWD', rate: '0.30715' },
+    ];
+    const put = await shop.call('/api/v1/fx-rates', { method: 'PUT', body: { rates } });
+    expect(put.status).toBe(200);
+    const line = { productId: product, quantity: 1 };
+    const sold = async (currency: string) => {
+      const { body } = await place(order({ currency, lines: [line, line] }));
+      return (body['totals'] as { localTotal: unknown }).localTotal;
+    };
+    // 1,493.3 yen are 1,493, twice; 3.0715 dinars are 3.072, twice.
+    expect(await sold('JPY')).toEqual({ amount: '2986', currency: 'JPY' });
+    expect(await sold('KWD')).toEqual({ amount: '6.144', currency: 'KWD' });
+    const before = order({ currency: 'JPY', placedAt: '2025-12-31T22:59:59Z' });
+    isProblem(await place(before), 422);
+    const after = order({ currency: 'JPY', placedAt: '2025-12-31T23:00:00Z' });
+    const onTheDay = await place(after);
+    expect([onTheDay.status, onTheDay.body['businessDate']]).toEqual([201, '2026-01-01']);
+  });
+
+  it('is undone once, and puts the stock back', async () => {
+    const onHand = async () =>
+      ((await shop.call(`/api/v1/products/${product}`)).body['stock'] as { onHand: number }).onHand;
+    const before = await onHand();
+    const { body } = await place(order({}, { quantity: 7 }));
+    const path = `/api/v1/purchases/${String(body['id'])}/cancellation`;
+    isProblem(await shop.call(path, { body: {} }), 422);
+    const undone = await shop.call(path, { body: { reason: 'mis-rung' } });
+    expect([undone.status, await onHand()]).toEqual([200, before]);
+    isProblem(await shop.call(path, { body: { reason: 'again' } }), 409);
+    const missing = '/api/v1/purchases/pur_none/cancellation';
+    isProblem(await shop.call(missing, { body: { reason: 'x' } }), 404);
+  });
+});
+
+describe('the idempotency key', () => {
+  it('gives a hundred at once the one answer, and one effect', async () => {
+    const unitPrice = usd('1.00');
+    const few = await shop.write('/api/v1/products', { name: 'One', unitPrice, openingStock: 1 });
+    const body = order({}, { productId: few.id });
+    const headers = keyed();
+    const replies = await Promise.all(Array.from({ length: 100 }, () => place(body, headers)));
+    expect(new Set(replies.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(replies[0]?.status).toBe(201);
+    const replayed = replies.filter((reply) => reply.headers['idempotency-replayed'] === 'true');
+    expect(replayed).toHaveLength(99);
+    expect((await place(body)).status).toBe(409);
+  });
+
+  it('gives a refusal again as it was, whatever has changed', async () => {
+    const unitPrice = usd('1.00');
+    const none = await shop.write('/api/v1/products', { name: 'None', unitPrice });
+    const headers = keyed();
+    const body = order({}, { productId: none.id });
+    isProblem(await place(body, headers), 409);
+    await shop.write('/api/v1/inventory/receipts', { productId: none.id, quantity: 5 });
+    isProblem(await place(body, headers), 409);
+    expect((await place(body)).status).toBe(201);
+  });
+
+  it('lets exactly one of a thousand have the only unit', async () => {
+    const unitPrice = usd('1.00');
+    const few = await shop.write('/api/v1/products', { name: 'Last', unitPrice, openingStock: 1 });
+    const statuses: Record<number, number> = {};
+    await inParallel(1000, 100, async () => {
+      const { status } = await place(order({}, { productId: few.id }));
+      statuses[status] = (statuses[status] ?? 0) + 1;
+    });
+    expect(statuses).toEqual({ 201: 1, 409: 999 });
+  });
+
+  it('is not used twice for different requests', async () => {
+    const headers = keyed();
+    expect((await place(order(), headers)).status).toBe(201);
+    const other = await place(order({}, { quantity: 2 }), headers);
+    isProblem(other, 422);
+    expect(other.body['code']).toBe('idempotency-key-reused');
+  });
+
+  it.each([
+    ['missing', {}],
+    ['empty', { 'idempotency-key': '' }],
+    ['300 characters long', { 'idempotency-key': 'k'.repeat(300) }],
+    ['beyond ASCII', { 'idempotency-key': 'k\u00e9y' }],
+  ])('%s: 400', async (_, headers) => isProblem(await place(order(), headers), 400));
+
+  it.each([
+    ['/api/v1/customers', { name: 'Same' }],
+    ['/api/v1/products', { name: 'Same', unitPrice: usd('1.00') }],
+    ['/api/v1/stores', { name: 'Same' }],
+  ])('makes one record of two requests at %s', async (path, body) => {
+    const headers = keyed();
+    const [one, two] = await Promise.all([1, 2].map(() => shop.call(path, { body, headers })));
+    expect([one?.status, two?.status, one?.text]).toEqual([201, 201, two?.text]);
+  });
+
+  it('is taken by every movement of stock', async () => {
+    const headers = keyed();
+    const body = { productId: product, quantity: 5 };
+    const [one, two] = await Promise.all(
+      [1, 2].map(() => shop.call('/api/v1/inventory/receipts', { body, headers })),
+    );
+    expect([one?.status, one?.text]).toEqual([201, two?.text]);
+  });
+});
+
+describe('editing', () => {
+  it('asks for the version that was seen', async () => {
+    const { id } = await shop.write('/api/v1/customers', { name: 'Edit' });
+    const path = `/api/v1/customers/${id}`;
+    const patch = (headers: Readonly<Record<string, string>>, body: object = { name: 'New' }) =>
+      shop.call(path, { method: 'PATCH', body, headers });
+    isProblem(await patch({}), 428);
+    isProblem(await patch({ 'if-match': 'garbage' }), 400);
+    isProblem(await patch({ 'if-match': '"2"' }), 412);
+    const changed = await patch({ 'if-match': '"1"' });
+    expect([changed.status, changed.headers['etag']]).toEqual([200, '"2"']);
+    isProblem(await patch({ 'if-match': '"1"' }), 412);
+    expect((await patch({ 'if-match': '*' }, { name: 'Newest' })).status).toBe(200);
+    expect((await shop.call(path)).headers['etag']).toBe('"3"');
+    isProblem(await shop.call(path, { method: 'DELETE' }), 428);
+    const gone = await shop.call(path, { method: 'DELETE', headers: { 'if-match': '"3"' } });
+    expect(gone.status).toBe(200);
+    isProblem(await patch({ 'if-match': '"4"' }), 409);
+  });
+
+  it('lets one of two through', async () => {
+    const { id } = await shop.write('/api/v1/products', { name: 'Two', unitPrice: usd('1') });
+    const statuses = await Promise.all(
+      ['A', 'B'].map(async (name) => {
+        const headers = { 'if-match': '"1"' };
+        const call = { method: 'PATCH', body: { name }, headers };
+        return (await shop.call(`/api/v1/products/${id}`, call)).status;
+      }),
+    );
+    expect(statuses.sort()).toEqual([200, 412]);
+  });
+
+  it.each([
+    ['PATCH', '/api/v1/customers/cus_none', { name: 'x' }],
+    ['PATCH', '/api/v1/products/prd_none', { name: 'x' }],
+    ['DELETE', '/api/v1/customers/cus_none', undefined],
+    ['DELETE', '/api/v1/products/prd_none', undefined],
+    ['POST', '/api/v1/customers/cus_none/deactivation', { reason: 'x' }],
+    ['POST', '/api/v1/products/prd_none/activation', { reason: 'x' }],
+    ['GET', '/api/v1/customers/cus_none', undefined],
+    ['GET', '/api/v1/customers/cus_none/history', undefined],
+    ['GET', '/api/v1/customers/cus_none/purchases', undefined],
+    ['GET', '/api/v1/products/prd_none', undefined],
+    ['GET', '/api/v1/purchases/pur_none', undefined],
+    ['GET', '/api/v1/nothing', undefined],
+  ])('%s %s: 404', async (method, path, body) => {
+    const reply = await shop.call(path, { method, body, headers: { 'if-match': '"1"' } });
+    isProblem(reply, 404);
+  });
+
+  it('keeps e-mail addresses and SKUs to one holder', async () => {
+    const email = await shop.call('/api/v1/customers', {
+      body: { name: 'Other', email: 'ANN@example.com' },
+    });
+    isProblem(email, 409);
+    expect(email.body['code']).toBe('email-taken');
+    const body = { name: 'Other', sku: 'l-1', unitPrice: usd('1') };
+    const sku = await shop.call('/api/v1/products', { body });
+    isProblem(sku, 409);
+    expect(sku.body['code']).toBe('sku-taken');
+  });
+
+  it.each([
+    [{ unitPrice: usd('-0.01') }, 422],
+    [{ unitPrice: usd('0.001') }, 422],
+    [{ unitPrice: usd('1e400') }, 422],
+    [{ unitPrice: usd('12,50') }, 422],
+    [{ unitPrice: usd('99999999999999.99') }, 422],
+    [{ unitPrice: { amount: '1', currency: 'EURO' } }, 422],
+    [{ unitPrice: { amount: '1', currency: 'EUR' } }, 422],
+    [{ unitPrice: { amount: '1', currency: 'usd ' } }, 422],
+  ])('lists no product with %j', async (more, status) => {
+    isProblem(await shop.call('/api/v1/products', { body: { name: 'P', ...more } }), status);
+  });
+
+  it.each([
+    { email: 'a@b' },
+    { email: 'a@example.com\r\nBcc: x@example.com' },
+    { phone: '+' },
+    { phone: 'letters' },
+    { birthDate: '2100-01-01' },
+    { birthDate: '1800-01-01' },
+    { birthDate: '2025-02-30' },
+    { name: 'a\u0000b' },
+    { name: '\ud800' },
+    { name: ' ' },
+  ])('registers no customer with %j', async (more) => {
+    isProblem(await shop.call('/api/v1/customers', { body: { name: 'Ann', ...more } }), 422);
+  });
+});
+
+describe('stock', () => {
+  const body = (more: object) => ({ productId: product, reason: 'r', ...more });
+  it.each([
+    ['receipts', () => ({ productId: 'prd_none', quantity: 1 }), 422],
+    ['receipts', () => ({ productId: product, quantity: 0 }), 422],
+    ['receipts', () => ({ productId: product, quantity: 1, receivedAt: 'yesterday' }), 422],
+    [
+      'receipts',
+      () => ({ productId: product, quantity: 1, receivedAt: '0000-01-01T00:00:00Z' }),
+      422,
+    ],
+    ['adjustments', () => body({ quantity: 0 }), 422],
+    ['adjustments', () => body({ quantity: -1_000_000 }), 409],
+    ['adjustments', () => ({ productId: product, quantity: 1 }), 422],
+    ['counts', () => ({ counts: [] }), 422],
+    ['counts', () => ({ counts: [body({ onHand: 1 }), body({ onHand: 2 })] }), 422],
+    ['counts', () => ({ counts: [body({ onHand: -1 })] }), 422],
+    ['counts', () => ({ counts: [{ productId: 'prd_none', onHand: 1, reason: 'r' }] }), 422],
+  ])('%s: %#', async (kind, make, status) => {
+    isProblem(await shop.call(`/api/v1/inventory/${kind}`, { body: make() }), status);
+  });
+
+  it('is counted by all lines or none', async () => {
+    const { id } = await shop.write('/api/v1/products', {
+      name: 'Counted',
+      unitPrice: usd('1'),
+      openingStock: 3,
+    });
+    const count = (productId: string) => ({ productId, onHand: 9, reason: 'inventory' });
+    const counts = [count(id), count('prd_none')];
+    isProblem(await shop.call('/api/v1/inventory/counts', { body: { counts } }), 422);
+    const done = await shop.call('/api/v1/inventory/counts', { body: { counts: [count(id)] } });
+    expect(done.body['counts']).toEqual([{ productId: id, onHand: 9, change: 6 }]);
+    const ledger = await list(`/api/v1/inventory/movements?filter[productId]=${id}`);
+    expect(ledger.data).toMatchObject([
+      { kind: 'counted', quantity: 6, onHand: 9, reason: 'inventory' },
+      { kind: 'opened', quantity: 3, onHand: 3 },
+    ]);
+  });
+});
+
+describe('lists', () => {
+  it('neither repeat nor skip while others write', async () => {
+    const prefix = 'Page';
+    await inParallel(120, 20, async (index) => {
+      await shop.write('/api/v1/customers', {
+        name: `${prefix} ${String(index).padStart(3, '0')}`,
+      });
+    });
+    const seen: string[] = [];
+    let after = '';
+    for (let page = 0; ; page++) {
+      const { data, page: at } = await list(`/api/v1/customers?q=${prefix}&limit=7${after}`);
+      seen.push(...data.map(({ name }) => String(name)));
+      if (!at.hasMore) break;
+      after = `&after=${at.next!}`;
+      // Before and after where the reader stands.
+      await shop.write('/api/v1/customers', { name: `${prefix} 000 early ${page}` });
+    }
+    const mine = seen.filter((name) => !name.includes('early'));
+    expect(mine).toEqual(
+      Array.from({ length: 120 }, (_, at) => `Page ${String(at).padStart(3, '0')}`),
+    );
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it.each(['name', '-name', 'createdAt', '-createdAt', 'updatedAt', '-updatedAt'])(
+    'are walked whole in the order of %s',
+    async (sort) => {
+      const ids: unknown[] = [];
+      let after = '';
+      for (;;) {
+        const { data, page } = await list(`/api/v1/customers?sort=${sort}&limit=13${after}`);
+        ids.push(...data.map(({ id }) => id));
+        if (page.next === null) break;
+        after = `&after=${page.next}`;
+      }
+      const { page } = await list('/api/v1/customers?count=exact&limit=1');
+      expect([ids.length, new Set(ids).size]).toEqual([page.total, page.total]);
+    },
+  );
+
+  it('take what is searched for literally', async () => {
+    for (const name of ['100%', 'under_score', 'back\\slash', "O'Hara", 'bang!']) {
+      await shop.write('/api/v1/customers', { name: `Lit ${name}` });
+      const q = encodeURIComponent(name);
+      const { data } = await list(`/api/v1/customers?q=${q}`);
+      expect(data.map((row) => row['name'])).toEqual([`Lit ${name}`]);
+    }
+    for (const q of ["' OR 1=1--", '(a+)+$', '"; DROP TABLE events;--', '%%%', '{{7*7}}']) {
+      expect((await list(`/api/v1/customers?q=${encodeURIComponent(q)}`)).data).toEqual([]);
+    }
+  });
+
+  it('find by e-mail and SKU', async () => {
+    const [byMail, bySku] = await Promise.all([
+      list('/api/v1/customers?q=ANN@EXAMPLE'),
+      list('/api/v1/products?q=l-1'),
+    ]);
+    expect([byMail.data[0]?.['id'], bySku.data[0]?.['id']]).toEqual([customer, product]);
+  });
+
+  it.each([
+    'limit=0',
+    'limit=-1',
+    'limit=1000000000',
+    'limit=x',
+    'limit=1&limit=2',
+    'sort=price;select',
+    'sort=__proto__',
+    'order=desc,(select%201)',
+    'unknown=1',
+    'filter[status]=x',
+    'filter[country]=XX',
+    'after=forged',
+    'after=W10',
+    'after=WzEsMl0x',
+    'after=' + 'x'.repeat(2000),
+    'count=yes',
+    `q=${'x'.repeat(10_000)}`,
+    '__proto__=1',
+  ])('refuse ?%s', async (query) => isProblem(await shop.call(`/api/v1/customers?${query}`), 400));
+
+  it.each(['products', 'purchases', 'inventory/movements', 'fx-rates'])(
+    'of %s refuse what they do not know',
+    async (path) => isProblem(await shop.call(`/api/v1/${path}?unknown=1`), 400),
+  );
+});
+
+describe('ids in paths', () => {
+  it.each([
+    '..%2f..%2fetc%2fpasswd',
+    '%00',
+    '1%20OR%201=1',
+    "'%3B%20DROP%20TABLE%20events",
+    '%E0%A4%A',
+    'x'.repeat(5000),
+  ])('%s are not found', async (id) => {
+    const { status } = await shop.call(`/api/v1/customers/${id}`);
+    expect([400, 404, 414]).toContain(status);
+  });
+});
+
+describe('text', () => {
+  it.each([
+    '<img src=x onerror=alert(1)>',
+    '{{7*7}}',
+    "'; DROP TABLE events;--",
+    '\u202eevil',
+    '👩‍👩‍👧‍👦',
+    '李雷',
+  ])('%s is kept as it is', async (name) => {
+    const { id } = await shop.write('/api/v1/customers', { name });
+    const { body, headers } = await shop.call(`/api/v1/customers/${id}`);
+    expect(body['name']).toBe(name);
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+  });
+
+  it('is stored composed', async () => {
+    const { id } = await shop.write('/api/v1/customers', { name: 'Zoe\u0308' });
+    expect((await shop.call(`/api/v1/customers/${id}`)).body['name']).toBe('Zo\u00eb');
+  });
+});
+
+describe('the HTTP edge', () => {
+  const send = (path: string, headers: Record<string, string>, method = 'GET') =>
+    shop.call(path, { method, headers });
+
+  it.each([
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: 'https://good.evil.com' },
+    { host: 'evil.example' },
+    { host: 'localhost.evil.example' },
+  ])('lets no page elsewhere in: %j', async (headers) => {
+    const reply = await shop.call('/api/v1/customers', { body: { name: 'x' }, headers });
+    isProblem(reply, 403);
+    expect(reply.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('answers no preflight', async () => {
+    const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
+    const reply = await send('/api/v1/customers', headers, 'OPTIONS');
+    expect(reply.status).toBeGreaterThanOrEqual(400);
+    expect(reply.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('lets its own pages in', async () => {
+    const origin = `http://127.0.0.1:${String(shop.port)}`;
+    expect((await send('/api/v1/customers', { origin })).status).toBe(200);
+  });
+
+  it('does not believe who claims to be somebody', async () => {
+    const { id } = await shop.write(
+      '/api/v1/customers',
+      { name: 'Claimed' },
+      { 'x-user-id': 'root', 'x-forwarded-for': '10.0.0.1', 'x-forwarded-host': 'evil.example' },
+    );
+    const { body } = await shop.call<Listed>(`/api/v1/customers/${id}/history`);
+    expect(body.data).toMatchObject([{ actor: 'owner' }]);
+    const override = { 'x-http-method-override': 'DELETE', 'if-match': '"1"' };
+    expect((await send(`/api/v1/customers/${id}`, override)).status).toBe(200);
+    expect((await shop.call(`/api/v1/customers/${id}`)).body['status']).toBe('active');
+  });
+
+  it('keeps a request id that is one, and makes one otherwise', async () => {
+    const kept = await send('/api/v1/customers', { 'x-request-id': 'trace-1' });
+    const made = await send('/api/v1/customers', { 'x-request-id': '{"level":"info"}' });
+    expect(kept.headers['x-request-id']).toBe('trace-1');
+    expect(made.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it.each(['TRACE', 'PUT', 'DELETE'])('knows no %s of the lists', async (method) => {
+    const { status } = await send('/api/v1/customers', {}, method);
+    expect([404, 405]).toContain(status);
+  });
+
+  it('refuses headers and addresses beyond reason, and goes on', async () => {
+    const large = await new Promise<number>((resolve, reject) => {
+      const headers = { 'x-large': 'x'.repeat(20_000) };
+      const { port } = shop;
+      rawRequest({ host: '127.0.0.1', port, path: '/', headers, agent: new Agent() }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode ?? 0);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(large).toBe(431);
+    const long = await shop.call(`/api/v1/customers?q=${'x'.repeat(10_000)}`);
+    expect([400, 414]).toContain(long.status);
+    expect((await shop.call('/health/ready')).status).toBe(200);
+  });
+
+  it.each([
+    ['two lengths', 'Content-Length: 5\r\nContent-Length: 6\r\n\r\n{"a":1}'],
+    ['a length and chunks', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['a folded header', 'X-Folded: a\r\n b\r\nContent-Length: 0\r\n\r\n'],
+    ['a bare line feed', 'X-Bare: a\nContent-Length: 0\r\n\r\n'],
+  ])('does not guess what %s mean', async (_, rest) => {
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(shop.port, '127.0.0.1', () => {
+        socket.write(
+          `POST /api/v1/customers HTTP/1.1\r\nHost: 127.0.0.1:${shop.port}\r\n` +
+            `Content-Type: application/json\r\nConnection: close\r\n${rest}`,
+        );
+      });
+      let received = '';
+      socket.on('data', (chunk: Buffer) => (received += chunk.toString()));
+      socket.on('close', () => resolve(received));
+      socket.on('error', reject);
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+  });
+
+  it.each([
+    '/.git/config',
+    '/.env',
+    '/metrics',
+    '/debug',
+    '/main.js.map',
+    '/..%2f..%2fpackage.json',
+  ])('shows nothing at %s', async (path) => {
+    const { status, text } = await shop.call(path);
+    expect(status === 404 || text.includes('<app-root') || text.includes('<!doctype')).toBe(true);
+    expect(text).not.toMatch(/"version"|\[core\]/);
+  });
+});

@@ -1,0 +1,60 @@
+import { CountedIds } from '@crpm/event-sourcing/testing';
+import type { FastifyRequest } from 'fastify';
+import { callerOf } from './caller.ts';
+
+const request = (headers: object = {}, more: object = {}) =>
+  ({
+    id: 'trace',
+    method: 'POST',
+    url: '/api/v1/purchases',
+    headers,
+    bodyText: '{}',
+    ids: new CountedIds(),
+    ...more,
+  }) as unknown as FastifyRequest;
+const hashOf = (headers: object, more: object = {}) =>
+  callerOf(request({ 'idempotency-key': 'k', ...headers }, more)).command().requestHash;
+
+it('names a command by its key, the same each time, and anew without one', () => {
+  const id = (headers: object) => callerOf(request(headers)).command().commandId;
+  expect(id({ 'idempotency-key': 'k' })).toBe(id({ 'idempotency-key': 'k' }));
+  expect(id({ 'idempotency-key': 'k' })).not.toBe(id({ 'idempotency-key': 'l' }));
+  const { ids } = request();
+  const caller = callerOf(request({}, { ids }));
+  expect(caller.command().commandId).not.toBe(caller.command().commandId);
+  expect(caller.command().requestHash).toBeUndefined();
+});
+
+it('tells another request under one key by its address, body and version', () => {
+  const one = hashOf({});
+  expect(hashOf({})).toBe(one);
+  for (const other of [
+    hashOf({}, { bodyText: '{"a":1}' }),
+    hashOf({}, { url: '/api/v1/customers' }),
+    hashOf({}, { method: 'PATCH' }),
+    hashOf({ 'if-match': '"1"' }),
+  ]) {
+    expect(other).not.toBe(one);
+  }
+});
+
+it.each(['', ' ', 'k '.repeat(1), 'k'.repeat(256), 'k\u00e9y', 'a\tb', ['a', 'b']])(
+  'takes no key %j',
+  (key) => {
+    expect(() => callerOf(request({ 'idempotency-key': key }))).toThrow(
+      expect.objectContaining({ code: 'invalid-idempotency-key' }),
+    );
+  },
+);
+
+it('reads the version that was seen', () => {
+  const change = (header: string | undefined) => callerOf(request({ 'if-match': header })).change();
+  expect(change('"12"').expectedVersion).toBe(12);
+  expect(change('*').expectedVersion).toBeUndefined();
+  expect(() => change(undefined)).toThrow(
+    expect.objectContaining({ code: 'precondition-required' }),
+  );
+  for (const wrong of ['12', 'W/"12"', '"a"', '"1","2"', '""', '"99999999999"']) {
+    expect(() => change(wrong)).toThrow(expect.objectContaining({ code: 'invalid-if-match' }));
+  }
+});

@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqlite, type SqlDatabase } from '@crpm/adapters';
+import type { Page } from '@crpm/contracts';
+import fc from 'fast-check';
+import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { contains, equals, keysetPage, type KeysetQuery } from './keyset-page.ts';
+
+class Items1700000000001 implements MigrationInterface {
+  readonly name = 'Items1700000000001';
+
+  async up(runner: QueryRunner): Promise<void> {
+    const columns = [
+      { name: 'id', type: 'varchar', isPrimary: true },
+      { name: 'rank', type: 'integer' },
+      { name: 'name', type: 'varchar' },
+    ];
+    await runner.createTable(new Table({ name: 'items', columns }));
+  }
+
+  async down(): Promise<void> {
+    // A test's database goes with its folder.
+  }
+}
+
+interface Item {
+  readonly id: string;
+  readonly rank: number;
+  readonly name: string;
+}
+
+let folder: string;
+let database: SqlDatabase;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'crpm-pages-'));
+  database = await openSqlite(join(folder, 'items.db'), [Items1700000000001]);
+});
+afterAll(async () => {
+  await database.close();
+  await rm(folder, { recursive: true });
+});
+beforeEach(() => database.write((transaction) => transaction.query('DELETE FROM items')));
+
+const put = (...items: readonly Item[]) =>
+  database.write(async (transaction) => {
+    for (const { id, rank, name } of items) {
+      await transaction.query('INSERT OR IGNORE INTO items VALUES (?, ?, ?)', [id, rank, name]);
+    }
+  });
+const page = (more: Partial<KeysetQuery>): Promise<Page<Item>> =>
+  keysetPage<Item, Item>(
+    database,
+    {
+      select: 'id, rank, name',
+      from: 'items',
+      where: [],
+      sort: { by: 'rank', descending: false },
+      id: 'id',
+      limit: 3,
+      after: undefined,
+      count: false,
+      ...more,
+    },
+    ({ id, rank, name }) => ({ id, rank, name }),
+  );
+
+const item = fc.record({
+  id: fc.uuid(),
+  // Few ranks: many ties.
+  rank: fc.integer({ min: -3, max: 3 }),
+  name: fc.constant('item'),
+});
+
+it('walks every row once, in order, while others come before and after the reader', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(item, { maxLength: 25 }),
+      fc.array(item, { maxLength: 10 }),
+      fc.integer({ min: 1, max: 7 }),
+      fc.boolean(),
+      async (first, later, limit, descending) => {
+        await database.write((transaction) => transaction.query('DELETE FROM items'));
+        await put(...first);
+        const coming = [...later];
+        const seen: Item[] = [];
+        let after: string | undefined;
+        for (;;) {
+          const { data, page: at } = await page({ limit, after, sort: { by: 'rank', descending } });
+          expect(data.length).toBeLessThanOrEqual(limit);
+          seen.push(...data);
+          expect(at.hasMore).toBe(at.next !== null);
+          if (at.next === null) break;
+          after = at.next;
+          const next = coming.pop();
+          if (next) await put(next);
+        }
+        const ids = seen.map(({ id }) => id);
+        expect(new Set(ids).size).toBe(ids.length);
+        for (const { id } of first) expect(ids).toContain(id);
+        const sign = descending ? -1 : 1;
+        const inOrder = [...seen].sort(
+          (a, b) => sign * (a.rank - b.rank || (a.id < b.id ? -1 : 1)),
+        );
+        expect(seen).toEqual(inOrder);
+      },
+    ),
+    { numRuns: 50 },
+  );
+}, 60_000);
+
+it('counts all that match, on request only', async () => {
+  await put(...['a', 'b', 'c', 'd'].map((id) => ({ id, rank: 1, name: id })));
+  const where = [equals('rank', 1)];
+  expect((await page({ where, limit: 1, count: true })).page.total).toBe(4);
+  expect((await page({ where, limit: 1 })).page).not.toHaveProperty('total');
+});
+
+it('tells the last page from one that is exactly full', async () => {
+  await put(...['a', 'b', 'c'].map((id) => ({ id, rank: 1, name: id })));
+  expect((await page({ limit: 3 })).page).toEqual({ next: null, hasMore: false });
+  expect((await page({ limit: 2 })).page.hasMore).toBe(true);
+});
+
+it('searches for text as it is written', async () => {
+  const names = ['100%', 'a_b', 'a!b', 'aXb', "o'hara", 'back\\slash'];
+  await put(...names.map((name, index) => ({ id: `${index}`, rank: 0, name })));
+  for (const name of names) {
+    const { data } = await page({ where: [contains('name', name)], limit: 9 });
+    expect(data.map((found) => found.name)).toEqual([name]);
+  }
+});
+
+it.each(['', 'x', 'W10', 'WzFd', 'WzEsMiwzXQ', 'W251bGwsbnVsbF0', 'W3sifSwiYSJd', '!!'])(
+  'takes no cursor "%s"',
+  async (after) => {
+    await expect(page({ after })).rejects.toMatchObject({ code: 'invalid-parameter' });
+  },
+);
