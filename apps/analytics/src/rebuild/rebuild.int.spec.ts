@@ -37,17 +37,17 @@ describe('rebuild', () => {
     const file = await fixture.fresh();
     const sink = await fixture.sink(file, { feed });
     await sink.waitFor(heads(4_000), 20_000);
-    let done = false;
+    const test = { done: false };
     let reads = 0;
     const reading = (async () => {
-      for (; !done; reads++) {
+      for (; !test.done; reads++) {
         await readOnce(sink);
         await wait(systemTimers, 5);
       }
     })();
     let head = 4_000;
     const writing = (async () => {
-      for (; !done; head += 50) {
+      for (; !test.done; head += 50) {
         for (const store of STORES) {
           feed.heads[store] = head + 50;
           sink.deliver(store, eventsOf(store, head + 1, head + 50));
@@ -58,7 +58,7 @@ describe('rebuild', () => {
     const phases = new Set<string>();
     const first = await sink.rebuild(({ phase }) => phases.add(phase));
     expect(first).toMatchObject({ phase: 'done', version: 2 });
-    done = true;
+    test.done = true;
     await Promise.all([reading, writing]);
     expect(reads).toBeGreaterThan(10);
     expect([...phases]).toEqual(['copying', 'verifying', 'switching', 'done']);

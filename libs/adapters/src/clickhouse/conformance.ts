@@ -129,16 +129,16 @@ export function clickHouseConformance(name: string, fixture: () => ClickHouseFix
     it('keeps every acknowledged insert through kill -9, and the tokens too', async () => {
       const t = await table();
       let acked = 0;
-      let crashed = false;
+      const engine = { crashed: false };
       const crash = new Promise<void>((resolve, reject) => {
         void (async () => {
           while (acked < 2_000) await db().query('SELECT 1 AS x');
           await fixture().crash();
         })()
           .then(resolve, reject)
-          .finally(() => (crashed = true));
+          .finally(() => (engine.crashed = true));
       });
-      for (let from = 1; from <= 6_000 || !crashed; from += 100) {
+      for (let from = 1; from <= 6_000 || !engine.crashed; from += 100) {
         const token = `t:${from}`;
         for (let done = false; !done;) {
           // Not knowing whether it was taken is the case: the same again.

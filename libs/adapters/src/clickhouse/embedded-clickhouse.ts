@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, extname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { configure, type ClickHouseServer } from './embedded-config.ts';
 
 export interface EmbeddedOptions {
@@ -16,7 +17,7 @@ export interface EmbeddedOptions {
 /** Why the engine cannot run here, in one line for whoever started the program. */
 export class EmbeddedEngineError extends Error {}
 
-const HOST = new URL(`./embedded-host${extname(import.meta.url)}`, import.meta.url);
+const HOST = fileURLToPath(new URL(`./embedded-host${extname(import.meta.url)}`, import.meta.url));
 const LOCKED = 75;
 const START_LIMIT = 60_000;
 const STOP_LIMIT = 5_000;
@@ -83,7 +84,7 @@ export class EmbeddedClickHouse {
   }
 
   private spawn(): ChildProcess {
-    const args = [HOST.pathname, this.library, this.options.dataDir, String(this.port)];
+    const args = [HOST, this.library, this.options.dataDir, String(this.port)];
     // A group of its own: Ctrl-C reaches this process first, which stops the engine last.
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
       detached: true,
