@@ -1,6 +1,7 @@
 import { computed, DestroyRef, inject, Service, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import type { StreamMessages } from '@crpm/contracts';
-import { timer } from 'rxjs';
+import { fromEvent, timer } from 'rxjs';
 
 const REOPEN_AFTER_MS = 5000;
 const FEED_LENGTH = 50;
@@ -29,6 +30,18 @@ export class Live {
   constructor() {
     inject(DestroyRef).onDestroy(() => this.source?.close());
     this.open();
+    // A stream over a dead network looks open for minutes: the browser knows sooner.
+    fromEvent(window, 'offline')
+      .pipe(takeUntilDestroyed())
+      .subscribe(() => {
+        this.connected.set(false);
+      });
+    fromEvent(window, 'online')
+      .pipe(takeUntilDestroyed())
+      .subscribe(() => {
+        this.source?.close();
+        this.open();
+      });
   }
 
   private open(): void {
