@@ -55,15 +55,14 @@ describe('sink', () => {
   it('says stale when a position does not come in time, and tells listeners when it does', async () => {
     const feed = new GeneratedFeed(heads(0));
     const sink = await fixture.sink(await fixture.fresh(), { feed });
+    expect(await sink.waitFor({ purchases: 1 }, 1_000)).toBe(false);
     let told = 0;
     sink.onAdvance(() => (told += 1));
-    expect(await sink.waitFor({ purchases: 1 }, 100)).toBe(false);
-    expect(told).toBe(0);
     feed.heads['purchases'] = 1;
     sink.deliver('purchases', [eventAt('purchases', 1)]);
     expect(await sink.waitFor({ purchases: 1 }, 2_000)).toBe(true);
     expect(told).toBe(1);
-  });
+  }, 30_000);
 
   it('survives an engine that answers errors after it has written', async () => {
     let calls = 0;

@@ -120,11 +120,11 @@ export function clickHouseConformance(name: string, fixture: () => ClickHouseFix
       expect(await db().query('SELECT toDecimal64(0.10, 2) AS d')).toEqual([{ d: '0.1' }]);
     });
 
-    it('stops a question that takes too long or too much', async () => {
-      await expect(
-        db().query('SELECT number FROM numbers(5000000) ORDER BY number'),
-      ).rejects.toThrow(/TOO_MANY_ROWS|Limit for result|MEMORY_LIMIT/i);
-    });
+    it('stops a question with too large an answer', async () => {
+      await expect(db().query('SELECT number FROM numbers(1500000)')).rejects.toThrow(
+        /Limit for result/,
+      );
+    }, 30_000);
 
     it('keeps every acknowledged insert through kill -9, and the tokens too', async () => {
       const t = await table();
