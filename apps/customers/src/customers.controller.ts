@@ -110,7 +110,7 @@ export class CustomersController {
     return respond(
       reply,
       await this.execute(
-        new ChangeCustomerDetails(id, personal as Changes<PersonalDetails>, profile, context),
+        new ChangeCustomerDetails(id, personal, profile, context),
       ),
     );
   }

@@ -35,7 +35,11 @@ export async function startShop(
   folder: DataFolder,
   version: string,
 ): Promise<Shop> {
-  const log = jsonLog(config.logLevel, (line) => process.stderr.write(line), systemClock.now);
+  const log = jsonLog(
+    config.logLevel,
+    (line) => process.stderr.write(line),
+    () => systemClock.now(),
+  );
   const server = new InProcessServer();
   const infrastructure = standaloneInfrastructure(folder, log, server, version);
 

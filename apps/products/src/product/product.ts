@@ -94,7 +94,7 @@ function decide(command: ProductCommand, state: ProductState): ProductEvent[] {
       const description = known({
         ...state.description,
         ...Object.fromEntries(given.map(([field, value]) => [field, value ?? undefined])),
-      } as ProductDescription);
+      });
       return changed(productId, state, description, priceMinor, costMinor);
     }
     case 'DeactivateProduct':

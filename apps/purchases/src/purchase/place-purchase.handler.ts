@@ -38,7 +38,13 @@ export class PlacePurchaseHandler implements ICommandHandler<PlacePurchase> {
               ? { storeId, name: storeName, channel, country, state }
               : undefined,
         };
-        const placed = { ...command, terms: complete };
+        const placed = new PlacePurchase(
+          id,
+          complete,
+          command.lines,
+          context,
+          command.customerIsActive,
+        );
         return purchase.decide(placed, view(own).state).map((event) => ({ ref: own, event }));
       },
       answer: receipt(name, own),

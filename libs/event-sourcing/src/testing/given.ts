@@ -30,7 +30,7 @@ export const recordedAs = <Event extends DomainEvent>(
     businessDate: '2026-03-01',
     ...more,
     ...event,
-  }) as Recorded;
+  });
 
 /** A stream's rules after a history: `given(stock, [opened]).when(taken)`. */
 export function given<State, Command, Event extends DomainEvent>(

@@ -34,7 +34,7 @@ export class InProcessServer extends Server implements CustomTransportStrategy {
     const handler = this.open ? this.getHandlerByPattern(pattern) : null;
     if (!handler) throw new Error(`no handler for ${pattern}`);
     const result: unknown = await handler(structuredClone(data), new BaseRpcContext([pattern]));
-    return this.transformToObservable(result) as Observable<unknown>;
+    return this.transformToObservable<unknown>(result as Observable<unknown>);
   }
 }
 
