@@ -31,6 +31,7 @@ export class Frame {
 
   /** As `at=` takes it; undefined until a moment is known. */
   readonly at = this.moment.asReadonly();
+  readonly known = computed(() => this.moment() !== undefined);
   readonly busy = computed(() => this.readings().some((loading) => loading()));
 
   constructor() {

@@ -1,4 +1,4 @@
-import { computed, DestroyRef, inject, linkedSignal, type Signal } from '@angular/core';
+import { computed, DestroyRef, inject, linkedSignal, type Signal, untracked } from '@angular/core';
 import type { ReportAnswer, ReportId } from '@crpm/contracts';
 import { type QueryParams, read } from '../api/api.ts';
 import { Frame } from './frame.ts';
@@ -6,6 +6,8 @@ import { Frame } from './frame.ts';
 export interface ReportRequest {
   report: ReportId;
   params: QueryParams;
+  /** Of days gone by: read once, and not again with every frame. */
+  past?: true;
 }
 
 export interface ReportReading {
@@ -21,8 +23,8 @@ export function readReport(request: () => ReportRequest | undefined): ReportRead
   const frame = inject(Frame);
   const wanted = computed(request);
   const resource = read<ReportAnswer>(() => {
-    const at = frame.at();
     const asked = wanted();
+    const at = asked?.past === true && frame.known() ? untracked(frame.at) : frame.at();
     if (at === undefined || asked === undefined) return undefined;
     return { path: `/reports/${asked.report}`, params: { ...asked.params, at } };
   });

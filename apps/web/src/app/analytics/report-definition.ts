@@ -29,7 +29,6 @@ import { Toasts } from '../ui/toast.ts';
           <h3>The query</h3>
           <button matButton="outlined" type="button" (click)="copy()">Copy SQL</button>
         </div>
-        <!-- eslint-disable-next-line @angular-eslint/template/no-positive-tabindex -->
         <pre tabindex="0" role="region" aria-label="SQL of the report">{{
           answer().definition.sql
         }}</pre>

@@ -4,7 +4,7 @@ import { Router, RouterLink } from '@angular/router';
 import { type FilterKey, type MeasureKey, MEASURES, type ReportId } from '@crpm/contracts';
 import type { QueryParams } from '../api/api.ts';
 import { Shop } from '../api/shop.ts';
-import { Choice } from '../analytics/choice.ts';
+import { Choice, type Option } from '../analytics/choice.ts';
 import { figuresView } from '../analytics/figures-view.ts';
 import { filterOptions } from '../analytics/filter-options.ts';
 import { Frame } from '../analytics/frame.ts';
@@ -39,7 +39,7 @@ const LOADING = {
 const COMPARED = 'previous_period,previous_year';
 
 const optionsOf = (...keys: readonly MeasureKey[]) =>
-  keys.map((value) => ({ value: value as string, label: MEASURES[value].label }));
+  keys.map((value): Option => ({ value, label: MEASURES[value].label }));
 
 /** How the shop is doing: every tile at one and the same moment of the figures, and live. */
 @Component({
@@ -160,6 +160,7 @@ export default class Home {
       const filters: QueryParams = category === undefined ? {} : { 'filter[category]': category };
       return {
         report: 'inventory-on-hand',
+        ...('asOf' in own ? { past: true as const } : {}),
         params: { ...filters, ...own, groupBy: 'category', limit: 1 },
       };
     });

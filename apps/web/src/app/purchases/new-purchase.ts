@@ -309,19 +309,17 @@ export default class NewPurchase {
 
   /** Availability on the lines follows what is sold elsewhere, one reading at a time. */
   private followStock(): void {
+    let wanted = 0;
     let reading = false;
-    let again = false;
     const refresh = async (): Promise<void> => {
-      if (reading) {
-        again = true;
-        return;
-      }
+      const round = ++wanted;
+      if (reading) return;
       reading = true;
-      again = false;
       const products = await this.products(this.draft().lines.map(({ productId }) => productId));
       this.draft.update((draft) => withStock(draft, products));
       reading = false;
-      if (again) await refresh();
+      // The figures moved meanwhile: what was read may be old already.
+      if (round !== wanted) await refresh();
     };
     effect(() => {
       this.live.figures();
