@@ -112,7 +112,7 @@ export class Shop {
           headers: {
             ...(text !== undefined && {
               'content-type': 'application/json',
-              'content-length': String(Buffer.byteLength(text as string)),
+              'content-length': String(Buffer.byteLength(text)),
             }),
             ...headers,
           },
@@ -153,7 +153,7 @@ export class Shop {
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.process;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return null;
+    if (child?.exitCode !== null || child.signalCode !== null) return null;
     const exited = once(child, 'exit');
     child.kill(signal);
     const [code] = (await exited) as [number | null];

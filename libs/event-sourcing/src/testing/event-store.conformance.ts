@@ -307,7 +307,7 @@ const turned = (events: readonly Recorded[]) =>
   Promise.resolve(
     events.map((event) => {
       const { secret } = event.data as { secret: string };
-      return { ...event, data: { secret: [...secret].reverse().join('') } };
+      return { ...event, data: { secret: Array.from(secret).reverse().join('') } };
     }),
   );
 const reversing: EventCodec = { seal: turned, open: turned };

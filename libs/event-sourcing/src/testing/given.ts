@@ -12,25 +12,24 @@ export const recordedAs = <Event extends DomainEvent>(
   event: Event,
   version: number,
   more: Partial<EventMetadata> = {},
-): Recorded =>
-  ({
-    store: 'given',
-    storeEpoch: 'epoch',
-    position: version,
-    stream: 'given-1',
-    version,
-    schemaVersion: 1,
-    eventId: `event-${String(version)}`,
-    causationId: `cause-${String(version)}`,
-    correlationId: 'correlation',
-    actor: 'tester',
-    reason: null,
-    occurredAt: '2026-03-01T10:00:00.000Z',
-    recordedAt: '2026-03-01T10:00:00.000Z',
-    businessDate: '2026-03-01',
-    ...more,
-    ...event,
-  });
+): Recorded => ({
+  store: 'given',
+  storeEpoch: 'epoch',
+  position: version,
+  stream: 'given-1',
+  version,
+  schemaVersion: 1,
+  eventId: `event-${String(version)}`,
+  causationId: `cause-${String(version)}`,
+  correlationId: 'correlation',
+  actor: 'tester',
+  reason: null,
+  occurredAt: '2026-03-01T10:00:00.000Z',
+  recordedAt: '2026-03-01T10:00:00.000Z',
+  businessDate: '2026-03-01',
+  ...more,
+  ...event,
+});
 
 /** A stream's rules after a history: `given(stock, [opened]).when(taken)`. */
 export function given<State, Command, Event extends DomainEvent>(

@@ -35,7 +35,7 @@ export function goldenConformance(
       const now = opened(upcast(event));
       const type = types.find(({ category }) => now.stream.startsWith(`${category}-`));
       expect(evolveState(type!, type!.initial, now)).not.toEqual(type!.initial);
-      const rows = project(projections, [now]).map((change) =>
+      const rows = project(projections, [now]).map((change): Record<string, unknown> =>
         'row' in change ? change.row : { ...change.key, ...('values' in change && change.values) },
       );
       expect(rows.length).toBeGreaterThan(0);

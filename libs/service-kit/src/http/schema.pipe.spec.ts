@@ -42,7 +42,7 @@ it('names unknown fields and parameters as such, the other faults with them', ()
       expect.objectContaining({ pointer: '/role', code: 'unknown' }),
       expect.objectContaining({ pointer: '/lines/0/x', code: 'unknown' }),
       expect.objectContaining({ pointer: '/name' }),
-    ]),
+    ]) as unknown,
   });
   expect(refusal('query', { name: 'a', page: '1' })).toMatchObject({
     code: 'unknown-parameter',
