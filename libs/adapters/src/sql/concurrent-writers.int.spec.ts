@@ -117,5 +117,5 @@ it(
     await database.close();
     await rm(folder, { recursive: true });
   },
-  EVENTS,
+  3 * EVENTS,
 );
