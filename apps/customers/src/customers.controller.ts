@@ -109,9 +109,7 @@ export class CustomersController {
     const context = caller.change({ reason });
     return respond(
       reply,
-      await this.execute(
-        new ChangeCustomerDetails(id, personal, profile, context),
-      ),
+      await this.execute(new ChangeCustomerDetails(id, personal, profile, context)),
     );
   }
 

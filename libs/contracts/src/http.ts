@@ -6,7 +6,7 @@ export const text = (max: number) =>
     .string()
     .trim()
     .refine((value) => value.isWellFormed(), 'must be valid Unicode')
-     
+
     .refine((value) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(value), {
       message: 'must not contain control characters',
     })

@@ -54,7 +54,11 @@ export function salesKpis(
       note: overview === undefined ? NO_WORD : note,
       second: { change: changeOf('previous_year'), against: 'a year before' },
       moreIsWorse: column?.moreIsWorse ?? false,
-      course: (overTime?.rows ?? []).map((row) => Number(row[key] ?? 0)),
+      // Where there is no figure, such as a margin without sales, the course has no zero.
+      course: (overTime?.rows ?? []).flatMap((row) => {
+        const figure = row[key] ?? null;
+        return figure === null ? [] : [Number(figure)];
+      }),
     };
   });
 }
