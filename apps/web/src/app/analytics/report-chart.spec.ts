@@ -34,13 +34,14 @@ describe('a report as a chart', () => {
       'week',
       ['period'],
       [
-        {
-          period: '2021-W01',
-          netSales: '10.50',
-          comparison: {
-            previous_period: { netSales: { value: '7.00', change: '3.50', changePercent: 50 } },
+        Object.assign(
+          { period: '2021-W01', netSales: '10.50' },
+          {
+            comparison: {
+              previous_period: { netSales: { value: '7.00', change: '3.50', changePercent: 50 } },
+            },
           },
-        },
+        ),
         { period: '2021-W02', netSales: '0.00' },
       ],
       { comparison: { previous_period: { from: '', to: '', totals: {} } } },
