@@ -1,4 +1,10 @@
-import { MEASURES, type ReportAnswer, type ReportColumn, REPORTS } from '@crpm/contracts';
+import {
+  MEASURES,
+  type ReportAnswer,
+  type ReportColumn,
+  type ReportRow,
+  REPORTS,
+} from '@crpm/contracts';
 import { drillOf } from './drill.ts';
 import { formatCell, labelColumn, shownColumns } from './report-cells.ts';
 import { chartKind, chartSeries, labelsOf } from './report-chart.ts';
@@ -34,14 +40,14 @@ describe('a report as a chart', () => {
       'week',
       ['period'],
       [
-        Object.assign(
-          { period: '2021-W01', netSales: '10.50' },
-          {
-            comparison: {
-              previous_period: { netSales: { value: '7.00', change: '3.50', changePercent: 50 } },
-            },
+        // No literal can be a row: what an index signature says of every key, it says of `comparison`.
+        {
+          period: '2021-W01',
+          netSales: '10.50',
+          comparison: {
+            previous_period: { netSales: { value: '7.00', change: '3.50', changePercent: 50 } },
           },
-        ),
+        } as unknown as ReportRow,
         { period: '2021-W02', netSales: '0.00' },
       ],
       { comparison: { previous_period: { from: '', to: '', totals: {} } } },
