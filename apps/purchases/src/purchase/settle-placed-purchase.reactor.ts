@@ -66,8 +66,8 @@ function commandFor(event: Placed, answer: TakeStockAnswer): ConfirmPurchase | R
   const { code, detail, errors } = answer.refusal;
   const lines = errors.map(({ pointer, code: fault, detail: text, ...more }): RefusedLine => {
     const line = Number(pointer.split('/')[2]) + 1;
-    const { productId, available } = more as { productId: string; available?: number };
-    return { line, productId, code: fault, detail: text, pointer, available };
+    const facts = more as Pick<RefusedLine, 'productId' | 'available' | 'unitPriceMinor'>;
+    return { line, code: fault, detail: text, pointer, ...facts };
   });
   return new RefusePurchase(purchaseId, { code, detail, lines }, context);
 }

@@ -95,6 +95,8 @@ export interface RefusedLine {
   readonly code: string;
   readonly detail: string;
   readonly available?: number | undefined;
+  /** The catalogue's price, when another one was expected. */
+  readonly unitPriceMinor?: number | undefined;
   /** JSON pointer into the request. */
   readonly pointer: string;
 }
