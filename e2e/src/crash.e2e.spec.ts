@@ -3,7 +3,7 @@ import { buy } from './purchase-client.ts';
 import { inParallel, Shop, sleep } from './shop.ts';
 
 const LONG = process.env['CRPM_TEST_LONG'] === '1';
-const KILLS = LONG ? 50 : 10;
+const KILLS = LONG ? 50 : 20;
 const PRODUCTS = 20;
 const BUYERS = 32;
 const STOPS = 3;
