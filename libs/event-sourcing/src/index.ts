@@ -1,5 +1,6 @@
 export * from './bus.ts';
 export * from './business-day.ts';
+export * from './command.ts';
 export * from './command-lane.ts';
 export * from './decider.ts';
 export * from './event-store.ts';

@@ -1,4 +1,4 @@
-import type { StreamState } from './command-lane.ts';
+import type { StreamState } from './command.ts';
 
 /** States of streams by name, the least recently used dropped first. */
 export class StateCache {

@@ -1,5 +1,5 @@
 import type { DomainEvent } from '@crpm/contracts';
-import { receipt, type CommandContext, type LaneCommand, type StreamRef } from '../command-lane.ts';
+import { receipt, type CommandContext, type LaneCommand, type StreamRef } from '../command.ts';
 import type { EventCodec, EventStore } from '../event-store.ts';
 import type { Clock, Ids, Log, Timers } from '../ports.ts';
 import { insert, upsert, type Projection, type Row } from '../projection.ts';
