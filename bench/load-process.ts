@@ -1,7 +1,7 @@
 // The buyers, in a process of their own: a closed loop per client over one keep-alive connection.
 // Bare sockets: the generator shares the machine with the shop and must not be what is measured.
 import { connect, type Socket } from 'node:net';
-import { randomUUID } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 
 /** What the parent asks for. */
 export interface LoadOrder {
@@ -87,7 +87,7 @@ class HttpConnection {
       this.failed = reject;
       this.socket.write(
         `POST ${path} HTTP/1.1\r\nhost: ${this.host}\r\ncontent-type: application/json\r\n` +
-          `idempotency-key: ${randomUUID()}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+          `idempotency-key: ${randomUUIDv7()}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
       );
     });
   }

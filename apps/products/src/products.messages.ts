@@ -1,3 +1,4 @@
+import { queryIn } from '@crpm/adapters';
 import { PROBLEMS, type OrderedLine, type ProductListed, type SoldLine } from '@crpm/contracts';
 import { Refusal } from '@crpm/event-sourcing';
 import {
@@ -10,6 +11,7 @@ import {
 } from '@crpm/service-kit';
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
+import type { ProductRow } from './catalogue/catalogue.query.ts';
 import { ImportProduct, product } from './product/product.ts';
 import { stock } from './stock/stock.ts';
 import { takeStock, type TakenLine, type TakeStockRequest } from './stock/take-stock.ts';
@@ -131,24 +133,12 @@ export class ProductsMessages {
   }: {
     ids: readonly string[];
   }): Promise<Omit<SoldLine, 'line' | 'quantity' | 'baseMinor' | 'localMinor'>[]> {
-    const found = [];
-    for (let start = 0; start < ids.length; start += 500) {
-      const some = ids.slice(start, start + 500);
-      found.push(
-        ...(await this.service.database.query<{
-          id: string;
-          name: string;
-          sku: string | null;
-          brand: string | null;
-          color: string | null;
-          category: string | null;
-          subcategory: string | null;
-          price_minor: number;
-          cost_minor: number | null;
-        }>(`SELECT * FROM products WHERE id IN (${some.map(() => '?').join(', ')})`, some)),
-      );
-    }
-    return found.map((row) => ({
+    const rows = await queryIn<ProductRow>(
+      this.service.database,
+      ids,
+      (marks) => `SELECT * FROM products WHERE id IN (${marks})`,
+    );
+    return rows.map((row) => ({
       productId: row.id,
       product: row.name,
       sku: row.sku ?? undefined,

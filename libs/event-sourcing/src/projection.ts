@@ -1,6 +1,6 @@
 import type { DomainEvent, Recorded } from '@crpm/contracts';
 
-export type Value = string | number | boolean | null;
+export type Value = string | number | null;
 export type Row = Readonly<Record<string, Value>>;
 
 /** A change to a read model, told as data: adapters merge them into few statements. */

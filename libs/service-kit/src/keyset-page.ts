@@ -1,5 +1,5 @@
 import type { Page } from '@crpm/contracts';
-import type { SqlExecutor, SqlValue } from '@crpm/adapters';
+import type { SqlReader, SqlValue } from '@crpm/adapters';
 import { Refusal } from '@crpm/event-sourcing';
 
 export interface Condition {
@@ -26,7 +26,7 @@ export interface KeysetQuery {
  * meanwhile, nothing repeats and nothing is skipped.
  */
 export async function keysetPage<Row extends object, Item>(
-  database: SqlExecutor,
+  database: SqlReader,
   query: KeysetQuery,
   toItem: (row: Row) => Item,
 ): Promise<Page<Item>> {
@@ -66,7 +66,7 @@ export const sortField = (sort: string): { field: string; descending: boolean } 
     ? { field: sort.slice(1), descending: true }
     : { field: sort, descending: false };
 
-async function count(database: SqlExecutor, from: string, conditions: readonly Condition[]) {
+async function count(database: SqlReader, from: string, conditions: readonly Condition[]) {
   const [row] = await database.query<{ total: number }>(
     `SELECT COUNT(*) AS total FROM ${from}${whereOf(conditions)}`,
     conditions.flatMap(({ parameters }) => parameters),

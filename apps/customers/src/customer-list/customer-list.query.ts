@@ -6,7 +6,7 @@ import {
   type Page,
   type RecordStatus,
 } from '@crpm/contracts';
-import type { SqlExecutor } from '@crpm/adapters';
+import { queryIn, type SqlReader } from '@crpm/adapters';
 import { contains, equals, keysetPage, sortField } from '@crpm/service-kit';
 
 interface CustomerRow {
@@ -42,7 +42,7 @@ const SORT_COLUMNS: Readonly<Record<string, string>> = {
 
 /** A page of customers; `today` (YYYY-MM-DD) is the day their age is told on. */
 export function listCustomers(
-  database: SqlExecutor,
+  database: SqlReader,
   query: CustomersQuery,
   today: string,
 ): Promise<Page<CustomerRecord>> {
@@ -73,7 +73,7 @@ export function listCustomers(
 }
 
 export async function findCustomer(
-  database: SqlExecutor,
+  database: SqlReader,
   id: string,
   today: string,
 ): Promise<CustomerRecord | undefined> {
@@ -96,32 +96,27 @@ export interface DescribedCustomer {
 
 /** Customers by id, in any order; unknown ids are left out. */
 export async function describeCustomers(
-  database: SqlExecutor,
+  database: SqlReader,
   ids: readonly string[],
 ): Promise<DescribedCustomer[]> {
-  const found: DescribedCustomer[] = [];
-  for (let start = 0; start < ids.length; start += 500) {
-    const some = ids.slice(start, start + 500);
-    const rows = await database.query<CustomerRow>(
-      'SELECT id, name, status, gender, city, state, state_code, country, continent FROM customers ' +
-        `WHERE id IN (${some.map(() => '?').join(', ')})`,
-      some,
-    );
-    for (const row of rows) {
-      found.push({
-        customerId: row.id,
-        name: row.name,
-        status: row.status,
-        ...(row.gender && { gender: row.gender }),
-        ...(row.city && { city: row.city }),
-        ...(row.state && { state: row.state }),
-        ...(row.state_code && { stateCode: row.state_code }),
-        ...(row.country && { country: row.country }),
-        ...(row.continent && { continent: row.continent }),
-      });
-    }
-  }
-  return found;
+  const rows = await queryIn<CustomerRow>(
+    database,
+    ids,
+    (marks) =>
+      'SELECT id, name, status, gender, city, state, state_code, country, continent ' +
+      `FROM customers WHERE id IN (${marks})`,
+  );
+  return rows.map((row) => ({
+    customerId: row.id,
+    name: row.name,
+    status: row.status,
+    ...(row.gender && { gender: row.gender }),
+    ...(row.city && { city: row.city }),
+    ...(row.state && { state: row.state }),
+    ...(row.state_code && { stateCode: row.state_code }),
+    ...(row.country && { country: row.country }),
+    ...(row.continent && { continent: row.continent }),
+  }));
 }
 
 function toRecord(row: CustomerRow, today: string): CustomerRecord {

@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { openText, sealText, type SqlDatabase, insertRows } from '@crpm/adapters';
+import { insertRows, openText, queryIn, sealText, type SqlDatabase } from '@crpm/adapters';
 
 /**
  * One key per customer, wrapped by the installation's key-encryption key, in a database of their
@@ -46,18 +46,16 @@ export class KeyRing {
       if (key) found.set(id, key);
       else missing.push(id);
     }
-    for (let start = 0; start < missing.length; start += 500) {
-      const some = missing.slice(start, start + 500);
-      const rows = await this.database.query<{ customer_id: string; wrapped_key: string }>(
-        `SELECT * FROM personal_keys WHERE customer_id IN (${some.map(() => '?').join(', ')})`,
-        some,
-      );
-      for (const { customer_id: id, wrapped_key: wrapped } of rows) {
-        const text = openText(wrapped, this.keyEncryptionKey, id);
-        const key = createSecretKey(text, 'base64');
-        this.keys.set(id, key);
-        found.set(id, key);
-      }
+    const rows = await queryIn<{ customer_id: string; wrapped_key: string }>(
+      this.database,
+      missing,
+      (marks) => `SELECT * FROM personal_keys WHERE customer_id IN (${marks})`,
+    );
+    for (const { customer_id: id, wrapped_key: wrapped } of rows) {
+      const text = openText(wrapped, this.keyEncryptionKey, id);
+      const key = createSecretKey(text, 'base64');
+      this.keys.set(id, key);
+      found.set(id, key);
     }
     return found;
   }

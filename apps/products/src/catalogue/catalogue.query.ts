@@ -1,4 +1,4 @@
-import type { SqlExecutor } from '@crpm/adapters';
+import type { SqlReader } from '@crpm/adapters';
 import {
   money,
   type CategoryRecord,
@@ -9,7 +9,7 @@ import {
 } from '@crpm/contracts';
 import { contains, equals, keysetPage, sortField, type Condition } from '@crpm/service-kit';
 
-interface ProductRow {
+export interface ProductRow {
   id: string;
   version: number;
   status: RecordStatus;
@@ -46,7 +46,7 @@ const STOCK: Readonly<Record<'in' | 'out' | 'low', Condition>> = {
 };
 
 export function listProducts(
-  database: SqlExecutor,
+  database: SqlReader,
   query: ProductsQuery,
   baseCurrency: string,
 ): Promise<Page<ProductRecord>> {
@@ -79,7 +79,7 @@ export function listProducts(
 }
 
 export async function findProduct(
-  database: SqlExecutor,
+  database: SqlReader,
   id: string,
   baseCurrency: string,
 ): Promise<ProductRecord | undefined> {
@@ -88,7 +88,7 @@ export async function findProduct(
 }
 
 /** The category tree as the products that are not archived use it. */
-export async function listCategories(database: SqlExecutor): Promise<CategoryRecord[]> {
+export async function listCategories(database: SqlReader): Promise<CategoryRecord[]> {
   const rows = await database.query<{
     category: string | null;
     subcategory: string | null;

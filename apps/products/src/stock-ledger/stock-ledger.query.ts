@@ -1,4 +1,4 @@
-import type { SqlExecutor } from '@crpm/adapters';
+import type { SqlReader } from '@crpm/adapters';
 import type { MovementRecord, MovementsQuery, Page } from '@crpm/contracts';
 import { equals, keysetPage } from '@crpm/service-kit';
 
@@ -20,7 +20,7 @@ interface MovementRow {
 
 /** The stock ledger, newest first. */
 export function listMovements(
-  database: SqlExecutor,
+  database: SqlReader,
   query: MovementsQuery,
 ): Promise<Page<MovementRecord>> {
   return keysetPage<MovementRow, MovementRecord>(

@@ -1,4 +1,4 @@
-import type { SqlExecutor } from '@crpm/adapters';
+import type { SqlReader } from '@crpm/adapters';
 import {
   money,
   type Channel,
@@ -49,7 +49,7 @@ const SOLD: Condition = { sql: "status IN ('confirmed', 'cancelled')", parameter
 
 /** A page of purchases; their customers' names are not this service's to know. */
 export function listPurchases(
-  database: SqlExecutor,
+  database: SqlReader,
   query: PurchasesQuery,
 ): Promise<Page<PurchaseRow>> {
   const { field, descending } = sortField(query.sort);
@@ -91,7 +91,7 @@ export function listPurchases(
 }
 
 export async function findPurchase(
-  database: SqlExecutor,
+  database: SqlReader,
   id: string,
 ): Promise<PurchaseRow | undefined> {
   const [row] = await database.query<PurchaseRow>('SELECT * FROM purchases WHERE id = ?', [id]);

@@ -1,4 +1,4 @@
-import type { SqlExecutor } from '@crpm/adapters';
+import type { SqlReader } from '@crpm/adapters';
 import { countryOf, type StoreDetails, type StoreRecord } from '@crpm/contracts';
 
 interface StoreRow {
@@ -10,7 +10,7 @@ interface StoreRow {
 }
 
 /** All stores by name: a shop has few. */
-export async function listStores(database: SqlExecutor): Promise<StoreRecord[]> {
+export async function listStores(database: SqlReader): Promise<StoreRecord[]> {
   const rows = await database.query<StoreRow>('SELECT * FROM stores ORDER BY name, id');
   return rows.map(toRecord);
 }

@@ -1,36 +1,24 @@
 import type { Row, RowChange } from '@crpm/event-sourcing';
 import type { SqlExecutor, SqlValue } from './sql-database.ts';
 
-const MAX_PARAMETERS = 30_000;
-const MAX_ROWS = 500;
-
-/** Inserts rows of one table in few statements. All rows have the columns of the first. */
+/** Inserts rows of one table. All rows have the columns of the first. */
 export async function insertRows(
   executor: SqlExecutor,
   table: string,
   rows: readonly Row[],
-  onConflict = '',
 ): Promise<void> {
   const [first] = rows;
   if (!first) return;
   const columns = Object.keys(first);
-  const one = `(${columns.map(() => '?').join(', ')})`;
-  const size = Math.min(MAX_ROWS, Math.floor(MAX_PARAMETERS / columns.length));
-  for (let start = 0; start < rows.length; start += size) {
-    const some = rows.slice(start, start + size);
-    const values: SqlValue[] = [];
-    for (const row of some) for (const column of columns) values.push(row[column] ?? null);
-    const tuples = Array(some.length).fill(one).join(', ');
-    await executor.query(
-      `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${tuples}${onConflict}`,
-      values,
-    );
-  }
+  await executor.runEach(
+    insertion(table, columns),
+    rows.map((row) => columns.map((column) => row[column] ?? null)),
+  );
 }
 
 /**
- * Applies changes in order, neighbours of one kind on one table merged into one statement. Inserts
- * of a table go first: a row is inserted once, before anything else happens to it.
+ * Applies changes in order, neighbours that are the same statement together. Inserts of a table go
+ * first: a row is inserted once, before anything else happens to it.
  */
 export async function applyChanges(
   executor: SqlExecutor,
@@ -44,44 +32,53 @@ export async function applyChanges(
     else inserts.set(change.table, [change.row]);
   }
   for (const [table, rows] of inserts) await insertRows(executor, table, rows);
-  for (const change of changes) await applyOne(executor, change);
+
+  let same: { sql: string; parameterLists: SqlValue[][] } | undefined;
+  for (const change of changes) {
+    if (change.kind === 'insert') continue;
+    const { sql, parameters } = statementOf(change);
+    if (same?.sql === sql) {
+      same.parameterLists.push(parameters);
+      continue;
+    }
+    if (same) await executor.runEach(same.sql, same.parameterLists);
+    same = { sql, parameterLists: [parameters] };
+  }
+  if (same) await executor.runEach(same.sql, same.parameterLists);
 }
 
-async function applyOne(executor: SqlExecutor, change: RowChange): Promise<void> {
+function statementOf(change: Exclude<RowChange, { kind: 'insert' }>): {
+  sql: string;
+  parameters: SqlValue[];
+} {
+  const { table } = change;
   switch (change.kind) {
-    case 'insert':
-      return;
     case 'upsert': {
-      const { table, key, row } = change;
-      const set = Object.keys(row)
-        .filter((column) => !key.includes(column))
+      const columns = Object.keys(change.row);
+      const set = columns
+        .filter((column) => !change.key.includes(column))
         .map((column) => `${column} = excluded.${column}`);
-      await insertRows(
-        executor,
-        table,
-        [row],
-        ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${set.join(', ')}`,
-      );
-      return;
+      return {
+        sql: `${insertion(table, columns)} ON CONFLICT (${change.key.join(', ')}) DO UPDATE SET ${set.join(', ')}`,
+        parameters: Object.values(change.row),
+      };
     }
-    case 'update': {
-      const { table, key, values } = change;
-      const set = Object.keys(values).map((column) => `${column} = ?`);
-      await executor.query(`UPDATE ${table} SET ${set.join(', ')} WHERE ${condition(key)}`, [
-        ...Object.values(values),
-        ...Object.values(key),
-      ]);
-      return;
-    }
+    case 'update':
+      return {
+        sql: `UPDATE ${table} SET ${assignments(change.values)} WHERE ${condition(change.key)}`,
+        parameters: [...Object.values(change.values), ...Object.values(change.key)],
+      };
     case 'delete':
-      await executor.query(
-        `DELETE FROM ${change.table} WHERE ${condition(change.key)}`,
-        Object.values(change.key),
-      );
+      return {
+        sql: `DELETE FROM ${table} WHERE ${condition(change.key)}`,
+        parameters: Object.values(change.key),
+      };
   }
 }
 
-const condition = (key: Row) =>
-  Object.keys(key)
-    .map((column) => `${column} = ?`)
-    .join(' AND ');
+const insertion = (table: string, columns: readonly string[]) =>
+  `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+
+const equalities = (row: Row) => Object.keys(row).map((column) => `${column} = ?`);
+const assignments = (row: Row) => equalities(row).join(', ');
+const condition = (row: Row) => equalities(row).join(' AND ');

@@ -10,7 +10,8 @@ import {
 } from '@crpm/event-sourcing';
 import { applyChanges, insertRows } from './apply-changes.ts';
 import { RecentEvents } from './recent-events.ts';
-import type { SqlDatabase, SqlExecutor } from './sql-database.ts';
+import { queryIn } from './query-in.ts';
+import type { SqlDatabase, SqlExecutor, SqlReader } from './sql-database.ts';
 
 interface EventRow {
   position: number;
@@ -29,8 +30,6 @@ interface EventRow {
   recorded_at: string;
   business_date: string;
 }
-
-const marks = (count: number) => Array(count).fill('?').join(', ');
 
 /** A service's events in SQL. */
 export class SqlEventStore implements EventStore, Checkpoints {
@@ -136,19 +135,15 @@ export class SqlEventStore implements EventStore, Checkpoints {
   }
 
   private async loadStreams(
-    executor: SqlExecutor,
+    reader: SqlReader,
     streams: readonly string[],
   ): Promise<Recorded[]> {
-    const found: Recorded[] = [];
-    for (let start = 0; start < streams.length; start += 500) {
-      const some = streams.slice(start, start + 500);
-      const rows = await executor.query<EventRow>(
-        `SELECT * FROM events WHERE stream IN (${marks(some.length)}) ORDER BY stream, version`,
-        some,
-      );
-      for (const row of rows) found.push(this.recorded(row));
-    }
-    return found;
+    const rows = await queryIn<EventRow>(
+      reader,
+      streams,
+      (marks) => `SELECT * FROM events WHERE stream IN (${marks}) ORDER BY stream, version`,
+    );
+    return rows.map((row) => this.recorded(row));
   }
 
   private async write(
@@ -177,9 +172,10 @@ export class SqlEventStore implements EventStore, Checkpoints {
         outcome,
       })),
     );
-    for (const key of batch.releasedKeys) {
-      await executor.query('DELETE FROM unique_keys WHERE unique_key = ?', [key]);
-    }
+    await executor.runEach(
+      'DELETE FROM unique_keys WHERE unique_key = ?',
+      batch.releasedKeys.map((key) => [key]),
+    );
     await insertRows(
       executor,
       'unique_keys',
@@ -238,12 +234,13 @@ function rowsOf(events: readonly Recorded[]) {
 }
 
 async function loadHandled(
-  executor: SqlExecutor,
+  reader: SqlReader,
   commandIds: readonly string[],
 ): Promise<HandledCommand[]> {
-  const rows = await executor.query<{ command_id: string; request_hash: string; outcome: string }>(
-    `SELECT * FROM handled_commands WHERE command_id IN (${marks(commandIds.length)})`,
+  const rows = await queryIn<{ command_id: string; request_hash: string; outcome: string }>(
+    reader,
     commandIds,
+    (marks) => `SELECT * FROM handled_commands WHERE command_id IN (${marks})`,
   );
   return rows.map((row) => ({
     commandId: row.command_id,
@@ -253,12 +250,13 @@ async function loadHandled(
 }
 
 async function loadOwners(
-  executor: SqlExecutor,
+  reader: SqlReader,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const rows = await executor.query<{ unique_key: string; stream: string }>(
-    `SELECT unique_key, stream FROM unique_keys WHERE unique_key IN (${marks(keys.length)})`,
+  const rows = await queryIn<{ unique_key: string; stream: string }>(
+    reader,
     keys,
+    (marks) => `SELECT unique_key, stream FROM unique_keys WHERE unique_key IN (${marks})`,
   );
   return new Map(rows.map((row) => [row.unique_key, row.stream]));
 }

@@ -2,16 +2,13 @@ import { open } from 'node:fs/promises';
 import { DataSource } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
 import { SqlDatabase, type Migration } from './sql-database.ts';
-
-interface Pragmas {
-  pragma(source: string): unknown;
-}
+import { SqliteConnection, type SqliteHandle } from './sqlite-connection.ts';
 
 /**
  * NORMAL leaves out one thing of FULL: to sync the write-ahead log at each commit, which would stop
  * the whole process for as long as the disk takes. `openSqlite` does it, on a thread beside it.
  */
-function prepare(database: Pragmas): void {
+function prepare(database: SqliteHandle): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = NORMAL');
   database.pragma('busy_timeout = 5000');
@@ -25,11 +22,7 @@ export async function openSqlite(
   file: string,
   migrations: readonly Migration[],
 ): Promise<SqlDatabase> {
-  const shared = {
-    type: 'better-sqlite3',
-    database: file,
-    statementCacheSize: 500,
-  } satisfies BetterSqlite3DataSourceOptions;
+  const shared = { type: 'better-sqlite3', database: file } satisfies BetterSqlite3DataSourceOptions;
   const writer = await new DataSource({
     ...shared,
     prepareDatabase: prepare as (database: unknown) => void,
@@ -40,17 +33,27 @@ export async function openSqlite(
   const reader = await new DataSource({
     ...shared,
     readonly: true,
-    prepareDatabase: ((database: Pragmas) => {
+    prepareDatabase: ((database: SqliteHandle) => {
       database.pragma('busy_timeout = 5000');
       database.pragma('cache_size = -65536');
     }) as (database: unknown) => void,
   }).initialize();
   // One file for as long as the database is open: SQLite begins it anew, but never another.
   const log = await open(`${file}-wal`);
-  return new SqlDatabase(writer, reader, {
+  return new SqlDatabase({
+    writer: await connectionOf(writer),
+    reader: await connectionOf(reader),
     sync: () => log.datasync().catch(failStop),
-    close: () => log.close(),
+    close: async () => {
+      await reader.destroy();
+      await writer.destroy();
+      await log.close();
+    },
   });
+}
+
+async function connectionOf(source: DataSource): Promise<SqliteConnection> {
+  return new SqliteConnection((await source.createQueryRunner().connect()) as SqliteHandle);
 }
 
 /** A disk that could not sync may have lost what it took: no later answer could be trusted. */

@@ -28,10 +28,12 @@ export function read<Answer>(
   });
 }
 
-/** Random and unguessable; not crypto.randomUUID, which browsers keep for secure origins. */
+/** A UUID of version 7: what is made together stands together in the store. Not crypto.randomUUID, which browsers keep for secure origins. */
 export function newIdempotencyKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const time = Date.now().toString(16).padStart(12, '0');
+  const bytes = crypto.getRandomValues(new Uint8Array(9));
+  const random = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-8${random.slice(3, 6)}-${random.slice(6)}`;
 }
 
 export const etagOf = (version: number): string => `"${String(version)}"`;
