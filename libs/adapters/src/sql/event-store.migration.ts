@@ -28,9 +28,10 @@ export class EventStore1700000000000 implements MigrationInterface {
         ],
         indices: [
           { name: 'events_stream_version', columnNames: ['stream', 'version'], isUnique: true },
+          // The cause first: it is the newest of its time, and the index grows at its end.
           {
-            name: 'events_stream_cause',
-            columnNames: ['stream', 'causation_id', 'ordinal'],
+            name: 'events_cause_stream',
+            columnNames: ['causation_id', 'stream', 'ordinal'],
             isUnique: true,
           },
         ],

@@ -134,10 +134,7 @@ export class SqlEventStore implements EventStore, Checkpoints {
     );
   }
 
-  private async loadStreams(
-    reader: SqlReader,
-    streams: readonly string[],
-  ): Promise<Recorded[]> {
+  private async loadStreams(reader: SqlReader, streams: readonly string[]): Promise<Recorded[]> {
     const rows = await queryIn<EventRow>(
       reader,
       streams,

@@ -14,7 +14,7 @@ function prepare(database: SqliteHandle): void {
   database.pragma('busy_timeout = 5000');
   database.pragma('cache_size = -65536');
   database.pragma('temp_store = MEMORY');
-  database.pragma('wal_autocheckpoint = 4000');
+  database.pragma('wal_autocheckpoint = 16000');
 }
 
 /** Opens the file, made where there is none, and brings its schema up to date. */
@@ -22,7 +22,10 @@ export async function openSqlite(
   file: string,
   migrations: readonly Migration[],
 ): Promise<SqlDatabase> {
-  const shared = { type: 'better-sqlite3', database: file } satisfies BetterSqlite3DataSourceOptions;
+  const shared = {
+    type: 'better-sqlite3',
+    database: file,
+  } satisfies BetterSqlite3DataSourceOptions;
   const writer = await new DataSource({
     ...shared,
     prepareDatabase: prepare as (database: unknown) => void,
