@@ -1,25 +1,51 @@
 import type { Recorded } from '@crpm/contracts';
 
+interface Append {
+  readonly events: readonly Recorded[];
+  readonly characters: number;
+}
+
 /** The newest events as they were committed: followers that keep up never touch the disk. */
 export class RecentEvents {
-  private events: Recorded[] = [];
+  private appends: Append[] = [];
+  private characters = 0;
 
+  /** `capacity` in characters of the events' data: some hold a thousand lines. */
   constructor(private readonly capacity: number) {}
 
-  push(events: readonly Recorded[]): void {
-    const last = this.events.at(-1);
-    if (last && events[0]?.position !== last.position + 1) this.events = [];
-    this.events.push(...events);
-    // Trimmed by halves, so that a push costs what it adds.
-    if (this.events.length > this.capacity * 2) this.events = this.events.slice(-this.capacity);
+  push(events: readonly Recorded[], characters: number): void {
+    if (events[0]?.position !== this.last + 1) {
+      this.appends = [];
+      this.characters = 0;
+    }
+    this.appends.push({ events, characters });
+    this.characters += characters;
+    while (this.characters > this.capacity && this.appends.length > 1) {
+      this.characters -= this.appends.shift()?.characters ?? 0;
+    }
   }
 
-  /** Undefined when something after `position` may not be here any more. */
-  after(position: number, limit: number): readonly Recorded[] | undefined {
-    const first = this.events[0];
-    if (!first || position < first.position - 1) return undefined;
-    const start = position - first.position + 1;
-    if (start > this.events.length) return undefined;
-    return this.events.slice(start, start + limit);
+  has(position: number): boolean {
+    const first = this.appends[0]?.events[0]?.position;
+    return first !== undefined && position >= first && position <= this.last;
+  }
+
+  /** What follows `position`; the next one must be here. */
+  after(position: number, limit: number): readonly Recorded[] {
+    const start = this.appends.findLastIndex(
+      ({ events }) => (events[0]?.position ?? 0) <= position + 1,
+    );
+    const found: Recorded[] = [];
+    for (const { events } of this.appends.slice(start)) {
+      for (const event of events) {
+        if (found.length === limit) return found;
+        if (event.position > position) found.push(event);
+      }
+    }
+    return found;
+  }
+
+  private get last(): number {
+    return this.appends.at(-1)?.events.at(-1)?.position ?? 0;
   }
 }

@@ -34,7 +34,9 @@ interface EventRow {
 /** A service's events in SQL. */
 export class SqlEventStore implements EventStore, Checkpoints {
   private readonly listeners = new Set<() => void>();
-  private readonly recent = new RecentEvents(10_000);
+  private readonly recent = new RecentEvents(16_000_000);
+  /** Settles with the append under way. */
+  private appending: Promise<void> | undefined;
 
   private constructor(
     readonly name: string,
@@ -64,8 +66,22 @@ export class SqlEventStore implements EventStore, Checkpoints {
     return new SqlEventStore(name, epoch, database, codec);
   }
 
-  async append<T>(work: (transaction: AppendTransaction) => Promise<T>): Promise<T> {
-    let written: readonly Recorded[] = [];
+  append<T>(work: (transaction: AppendTransaction) => Promise<T>): Promise<T> {
+    const turn = this.appendNow(work);
+    const done: Promise<void> = turn
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => {
+        if (this.appending === done) this.appending = undefined;
+      });
+    this.appending = done;
+    return turn;
+  }
+
+  private async appendNow<T>(work: (transaction: AppendTransaction) => Promise<T>): Promise<T> {
+    let written: { events: readonly Recorded[]; characters: number } | undefined;
     const result = await this.database.write(async (executor) => {
       const [head] = await executor.query<{ position: number; recorded_at: string }>(
         'SELECT position, recorded_at FROM head WHERE id = 1',
@@ -83,16 +99,17 @@ export class SqlEventStore implements EventStore, Checkpoints {
       };
       return work(append);
     });
-    if (written.length > 0) {
-      this.recent.push(written);
+    if (written && written.events.length > 0) {
+      this.recent.push(written.events, written.characters);
       for (const listener of this.listeners) listener();
     }
     return result;
   }
 
   async readAfter(position: number, limit: number): Promise<readonly Recorded[]> {
-    const recent = this.recent.after(position, limit);
-    if (recent) return recent;
+    // What is being appended shows in the file before it would survive a power cut.
+    while (this.appending && !this.recent.has(position + 1)) await this.appending;
+    if (this.recent.has(position + 1)) return this.recent.after(position, limit);
     const rows = await this.database.query<EventRow>(
       'SELECT * FROM events WHERE position > ? ORDER BY position LIMIT ?',
       [position, limit],
@@ -147,14 +164,15 @@ export class SqlEventStore implements EventStore, Checkpoints {
     executor: SqlExecutor,
     head: number,
     batch: Batch,
-  ): Promise<readonly Recorded[]> {
+  ): Promise<{ events: readonly Recorded[]; characters: number }> {
     const events = await this.codec.seal(batch.events);
+    const rows = rowsOf(events);
     const last = events.at(-1);
     if (last) {
       if (events[0]?.position !== head + 1 || last.position !== head + events.length) {
         throw new Error('positions must follow the head without a gap');
       }
-      await insertRows(executor, 'events', rowsOf(events));
+      await insertRows(executor, 'events', rows);
       await executor.query('UPDATE head SET position = ?, recorded_at = ? WHERE id = 1', [
         last.position,
         last.recordedAt,
@@ -179,7 +197,7 @@ export class SqlEventStore implements EventStore, Checkpoints {
       batch.claimedKeys.map(({ key, stream }) => ({ unique_key: key, stream })),
     );
     await applyChanges(executor, batch.changes);
-    return events;
+    return { events, characters: rows.reduce((sum, { data }) => sum + data.length, 0) };
   }
 
   private recorded(row: EventRow): Recorded {

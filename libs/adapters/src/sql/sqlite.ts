@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { DataSource } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
 import { SqlDatabase, type Migration } from './sql-database.ts';
@@ -17,10 +17,14 @@ function prepare(database: SqliteHandle): void {
   database.pragma('wal_autocheckpoint = 16000');
 }
 
-/** Opens the file, made where there is none, and brings its schema up to date. */
+/**
+ * Opens the file, made where there is none, and brings its schema up to date. `sync` makes the
+ * write-ahead log survive a power cut.
+ */
 export async function openSqlite(
   file: string,
   migrations: readonly Migration[],
+  sync = (log: FileHandle): Promise<void> => log.datasync(),
 ): Promise<SqlDatabase> {
   const shared = {
     type: 'better-sqlite3',
@@ -43,10 +47,12 @@ export async function openSqlite(
   }).initialize();
   // One file for as long as the database is open: SQLite begins it anew, but never another.
   const log = await open(`${file}-wal`);
+  // A process that was killed may have left commits that are not on the disk yet.
+  await sync(log);
   return new SqlDatabase({
     writer: await connectionOf(writer),
     reader: await connectionOf(reader),
-    sync: () => log.datasync().catch(failStop),
+    sync: () => sync(log).catch(failStop),
     close: async () => {
       await reader.destroy();
       await writer.destroy();
