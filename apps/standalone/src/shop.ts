@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { systemClock, systemIds } from '@crpm/adapters';
+import { systemClock, systemIds, systemTimers } from '@crpm/adapters';
 import { AnalyticsModule } from '@crpm/analytics';
 import { CustomersModule } from '@crpm/customers';
 import { GatewayModule } from '@crpm/gateway';
@@ -60,7 +60,7 @@ export async function startShop(
     httpAdapter(systemIds),
     { logger: false, bodyParser: false, abortOnError: false },
   );
-  configureHttp(app, { ids: systemIds, log, hosts: LOOPBACK });
+  configureHttp(app, { ids: systemIds, log, timers: systemTimers, hosts: LOOPBACK });
   await app.register(fastifyStatic, { root: CONSOLE, serve: false });
   serveOpenApi(app, version);
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });

@@ -32,6 +32,7 @@ export const PROBLEMS = {
   'forbidden-origin': [403, 'Requests from this origin are not accepted'],
   'not-found': [404, 'There is no such thing here'],
   'method-not-allowed': [405, 'This method is not allowed here'],
+  'request-timeout': [408, 'The request took too long to arrive'],
   'insufficient-stock': [409, 'There is not enough stock'],
   'product-inactive': [409, 'A product is not active'],
   'customer-inactive': [409, 'The customer is not active'],

@@ -1,6 +1,6 @@
 import { ReportAnswer, ReportCatalogue } from '@crpm/contracts';
 import { configureHttp, httpAdapter } from '@crpm/service-kit';
-import { systemIds } from '@crpm/adapters';
+import { systemIds, systemTimers } from '@crpm/adapters';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -38,7 +38,7 @@ beforeAll(async () => {
     logger: false,
     bodyParser: false,
   });
-  configureHttp(app, { ids: systemIds, log, hosts: ['localhost'] });
+  configureHttp(app, { ids: systemIds, log, timers: systemTimers, hosts: ['localhost'] });
   await app.init();
 }, 60_000);
 afterAll(async () => {

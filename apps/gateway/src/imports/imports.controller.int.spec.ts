@@ -39,7 +39,7 @@ async function start(): Promise<void> {
     httpAdapter(systemIds),
     { logger: false, bodyParser: false, abortOnError: false },
   );
-  configureHttp(app, { ids: systemIds, log, hosts: ['127.0.0.1'] });
+  configureHttp(app, { ids: systemIds, log, timers: systemTimers, hosts: ['127.0.0.1'] });
   await app.listen(0, '127.0.0.1');
   url = await app.getUrl();
 }

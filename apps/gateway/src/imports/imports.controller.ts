@@ -22,6 +22,7 @@ import {
   Res,
   StreamableFile,
 } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ImportsService } from './imports.service.ts';
 import { receiveFiles } from './receive-files.ts';
@@ -40,6 +41,7 @@ export class ImportsController {
 
   @Post()
   @HttpCode(202)
+  @RouteConfig({ streamedBody: true })
   async start(
     @Query({ schema: StartImportQuery }) options: StartImportQuery,
     @FromCaller() caller: Caller,

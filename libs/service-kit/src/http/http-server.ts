@@ -1,5 +1,6 @@
-import { Refusal, type Ids, type Log } from '@crpm/event-sourcing';
+import { Refusal, type Ids, type Log, type Timers } from '@crpm/event-sourcing';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { BODY_PATIENCE, type BodyPatience, limitBody } from './body-deadline.ts';
 import { parseStrictJson } from './strict-json.ts';
 import { ProblemFilter, sendProblem } from './problem.filter.ts';
 import { SchemaPipe } from './schema.pipe.ts';
@@ -11,7 +12,8 @@ const SAFE_ID = /^[\w.-]{1,100}$/;
 export function httpAdapter(ids: Ids): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 30_000,
+    // For the headers only: bodies have limits of their own, by route (body-deadline.ts).
+    http: { headersTimeout: 30_000 },
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
@@ -26,12 +28,17 @@ export function httpAdapter(ids: Ids): FastifyAdapter {
 export interface HttpOptions {
   readonly ids: Ids;
   readonly log: Log;
+  readonly timers: Timers;
   /** Host header names, without port. */
   readonly hosts: readonly string[];
+  readonly patience?: BodyPatience;
 }
 
 /** Everything requests meet before and after a controller. Call before `app.init()`. */
-export function configureHttp(app: NestFastifyApplication, { ids, log, hosts }: HttpOptions): void {
+export function configureHttp(
+  app: NestFastifyApplication,
+  { ids, log, timers, hosts, patience = BODY_PATIENCE }: HttpOptions,
+): void {
   const fastify = app.getHttpAdapter().getInstance();
   const allowed = new Set(hosts);
   app.useGlobalPipes(new SchemaPipe());
@@ -51,6 +58,7 @@ export function configureHttp(app: NestFastifyApplication, { ids, log, hosts }: 
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     void reply.header('x-content-type-options', 'nosniff');
+    limitBody(request, reply, timers, patience);
     const { host, 'content-encoding': encoding = 'identity' } = request.headers;
     if (!allowed.has(nameOf(host)) || !sameOrigin(request.headers)) {
       const detail = 'This address, or the page that called, is not ours.';
