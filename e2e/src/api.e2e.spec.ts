@@ -461,9 +461,17 @@ describe('stock', () => {
     });
     const count = (productId: string) => ({ productId, onHand: 9, reason: 'inventory' });
     const counts = [count(id), count('prd_none')];
+    const other = await shop.write('/api/v1/products', { name: 'Other', unitPrice: usd('1') });
     isProblem(await shop.call('/api/v1/inventory/counts', { body: { counts } }), 422);
-    const done = await shop.call('/api/v1/inventory/counts', { body: { counts: [count(id)] } });
-    expect(done.body['counts']).toEqual([{ productId: id, onHand: 9, change: 6 }]);
+    const done = await shop.call('/api/v1/inventory/counts', {
+      body: { counts: [count(id), { productId: other.id, onHand: 1, reason: 'found' }] },
+    });
+    expect(done.body['counts']).toEqual([
+      { productId: id, onHand: 9, change: 6 },
+      { productId: other.id, onHand: 1, change: 1 },
+    ]);
+    const found = await list(`/api/v1/inventory/movements?filter[productId]=${other.id}`);
+    expect(found.data).toMatchObject([{ kind: 'counted', reason: 'found' }]);
     const ledger = await list(`/api/v1/inventory/movements?filter[productId]=${id}`);
     expect(ledger.data).toMatchObject([
       { kind: 'counted', quantity: 6, onHand: 9, reason: 'inventory' },

@@ -57,7 +57,7 @@ export class InventoryController {
     @Body({ schema: CountStockRequest }) { counts }: CountStockRequest,
     @FromCaller() caller: Caller,
   ): Promise<z.infer<typeof CountReceipt>> {
-    const context = caller.command({ reason: counts[0]?.reason });
+    const context = caller.command();
     const { name, lane } = this.service;
     const ids = [...new Set(counts.map(({ productId }) => productId))];
     if (ids.length < counts.length) {
@@ -72,12 +72,12 @@ export class InventoryController {
         { type: product, id },
       ]),
       decide: (view) =>
-        counts.flatMap(({ productId: id, onHand: counted }, index) => {
+        counts.flatMap(({ productId: id, onHand: counted, reason }, index) => {
           productMustBeThere(view, id, `/counts/${String(index)}/productId`);
           const ref = { type: stock, id };
           return stock
             .decide({ type: 'CountStock', id, counted, context }, view(ref).state)
-            .map((event) => ({ ref, event }));
+            .map((event) => ({ ref, event, reason }));
         }),
       answer: (recorded, _, pos) => ({
         position: { store: name, pos },

@@ -62,6 +62,10 @@ export const money = (minor: MinorUnits, currency: string): Money => ({
   currency,
 });
 
+/** Whether amounts, added up, stay where every database and every sum of them is exact. */
+export const isBookable = (...amounts: readonly MinorUnits[]): boolean =>
+  Math.abs(amounts.reduce((sum, amount) => sum + amount, 0)) <= MAX_MINOR_UNITS;
+
 /** Units of the currency per one base unit: "0.9185". At most 10 decimals, never zero. */
 export const Rate = z
   .string()
@@ -70,7 +74,8 @@ export const Rate = z
 
 /**
  * A base amount in another currency: base × rate, rounded half up (away from zero) to that
- * currency's minor unit. Exact: integers only, however many decimals the rate has.
+ * currency's minor unit. Exact: integers only, however many decimals the rate has. What comes out
+ * may be too large to be booked: see `isBookable`.
  */
 export function convert(
   baseMinor: MinorUnits,

@@ -148,7 +148,7 @@ export class CommandLane {
           });
           continue;
         }
-        const answer = await staged.run(command, (ref, event, position, version) => ({
+        const answer = await staged.run(command, ({ ref, event, reason }, position, version) => ({
           ...event,
           store: this.store.name,
           storeEpoch: this.store.epoch,
@@ -160,7 +160,7 @@ export class CommandLane {
           causationId: context.commandId,
           correlationId: context.correlationId,
           actor: context.actor,
-          reason: context.reason ?? null,
+          reason: reason ?? context.reason ?? null,
           occurredAt: context.occurredAt ?? recordedAt,
           recordedAt,
           businessDate: this.calendar.dayOf(context.occurredAt ?? recordedAt),

@@ -40,6 +40,8 @@ export type AnyStreamRef = StreamRef<any, any>;
 export interface NewEvent {
   readonly ref: AnyStreamRef;
   readonly event: DomainEvent;
+  /** Why this one, where the command's events have reasons of their own. */
+  readonly reason?: string | undefined;
 }
 
 /** A command on its way through the lane. */

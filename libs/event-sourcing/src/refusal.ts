@@ -1,4 +1,4 @@
-import type { ProblemCode } from '@crpm/contracts';
+import { PROBLEMS, type ProblemCode } from '@crpm/contracts';
 
 /** One fault of a request: where it is, and what is wrong there. */
 export interface Fault {
@@ -21,3 +21,7 @@ export class Refusal extends Error {
     super(detail);
   }
 }
+
+/** Whether an error tells of the moment (busy, a full disk, a service that is down), to try again. */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof Refusal && PROBLEMS[error.code][0] === 503;

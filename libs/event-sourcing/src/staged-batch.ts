@@ -1,5 +1,5 @@
-import type { DomainEvent, Recorded } from '@crpm/contracts';
-import type { AnyStreamRef, CommandContext, LaneCommand, StreamState, View } from './command.ts';
+import type { Recorded } from '@crpm/contracts';
+import type { CommandContext, LaneCommand, NewEvent, StreamState, View } from './command.ts';
 import { evolveState, streamName, type AnyStreamType } from './decider.ts';
 import type { AppendTransaction, HandledCommand } from './event-store.ts';
 import { Refusal, type Fault } from './refusal.ts';
@@ -102,7 +102,7 @@ export class StagedBatch {
    */
   async run<Answer>(
     command: LaneCommand<Answer>,
-    record: (ref: AnyStreamRef, event: DomainEvent, position: number, version: number) => Recorded,
+    record: (decided: NewEvent, position: number, version: number) => Recorded,
   ): Promise<Answer> {
     // A "no" that holds for every version (there is no such record) goes before a stale one.
     const decided = command.decide(this.view);
@@ -113,12 +113,12 @@ export class StagedBatch {
       const now = changed.get(streamName(ref.type.category, ref.id))?.now;
       return (now ?? this.view(ref)) as StreamState<never>;
     };
-    for (const { ref, event } of decided) {
-      const before: StreamState<unknown> = view(ref);
+    for (const one of decided) {
+      const { type } = one.ref;
+      const before: StreamState<unknown> = view(one.ref);
       const position = this.head + recorded.length + 1;
-      const made = record(ref, event, position, before.version + 1);
+      const made = record(one, position, before.version + 1);
       recorded.push(made);
-      const { type } = ref;
       const now = { state: evolveState(type, before.state, made), version: made.version };
       changed.set(made.stream, { type, now });
     }

@@ -1,7 +1,7 @@
 import type { Recorded } from '@crpm/contracts';
 import type { EventSource } from './event-store.ts';
 import type { Log, Timers } from './ports.ts';
-import { wait } from './ports.ts';
+import { isPassing } from './refusal.ts';
 
 /** Where a subscription has come to, kept across restarts. */
 export interface Checkpoints {
@@ -17,24 +17,34 @@ export interface SubscriptionOptions {
   readonly batchSize?: number;
   /** Milliseconds between two saved checkpoints: what is handled again after a crash. */
   readonly saveEvery?: number;
+  /**
+   * Events do not need those before them: one that cannot be handled alone is set aside and tried
+   * again from time to time, and the others go on. Without it, everything waits for it.
+   */
+  readonly independent?: boolean;
 }
 
 const POLL = 1000;
 const RETRY_FIRST = 100;
 const RETRY_MOST = 10_000;
+const RETRY_ASIDE = 30_000;
+/** Failures of a batch, not of the moment, after which its events are tried one by one. */
+const PATIENCE = 3;
 
 /**
  * The one shape of everything that comes after the append: reads a store in order of position,
  * hands batches on, keeps a checkpoint. At least once: handlers are idempotent.
  */
 export class Subscription {
-  /** Everything up to here was handled. */
+  /** Everything up to here was handled, but for what was set aside. */
   position = 0;
   private running = false;
   private loop: Promise<void> = Promise.resolve();
   private saved = 0;
   private wake: () => void = () => undefined;
   private saving: (() => void) | undefined;
+  private readonly aside = new Map<number, Recorded>();
+  private stopped: () => void = () => undefined;
   private readonly waiters = new Set<{ position: number; done: () => void }>();
 
   constructor(
@@ -55,6 +65,7 @@ export class Subscription {
     if (!this.running) return;
     this.running = false;
     this.wake();
+    this.stopped();
     await this.loop;
     this.saving?.();
     await this.save();
@@ -79,11 +90,18 @@ export class Subscription {
     });
   }
 
+  /** Positions of the events that could not be handled: somebody has to look at them. */
+  get setAside(): readonly number[] {
+    return [...this.aside.keys()];
+  }
+
   private async run(): Promise<void> {
     const stopListening = this.source.onCommitted(() => {
       this.wake();
     });
+    const stopRetrying = this.retryAside();
     let delay = RETRY_FIRST;
+    let failures = 0;
     while (this.running) {
       const woken = new Promise<void>((resolve) => {
         this.wake = resolve;
@@ -92,9 +110,11 @@ export class Subscription {
         const events = await this.source.readAfter(this.position, this.options.batchSize ?? 512);
         const last = events.at(-1);
         if (last) {
-          await this.options.handle(events);
+          if (failures < PATIENCE) await this.options.handle(events);
+          else for (const event of events) await this.handleAlone(event);
           this.advance(last.position);
           delay = RETRY_FIRST;
+          failures = 0;
           continue;
         }
       } catch (error) {
@@ -103,13 +123,61 @@ export class Subscription {
           after: this.position,
           error: String(error),
         });
-        await Promise.race([wait(this.runtime.timers, delay), woken]);
+        if (this.options.independent && !isPassing(error)) failures += 1;
+        // Not cut short by a commit: what failed a moment ago would fail once more.
+        await this.pause(delay);
         delay = Math.min(delay * 2, RETRY_MOST);
         continue;
       }
       await this.idle(woken);
     }
     stopListening();
+    stopRetrying();
+  }
+
+  /** Handles one event, or sets it aside; a failure of the moment is thrown on. */
+  private async handleAlone(event: Recorded): Promise<void> {
+    try {
+      await this.options.handle([event]);
+      this.aside.delete(event.position);
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      this.aside.set(event.position, event);
+      this.runtime.log.error('event set aside', {
+        subscription: this.options.name,
+        position: event.position,
+        stream: event.stream,
+        error: String(error),
+      });
+    }
+  }
+
+  private retryAside(): () => void {
+    let cancel: () => void = () => undefined;
+    const again = async () => {
+      for (const event of this.aside.values()) {
+        await this.handleAlone(event).catch(() => undefined);
+      }
+      schedule();
+    };
+    const schedule = () => {
+      if (this.running) cancel = this.runtime.timers.after(RETRY_ASIDE, () => void again());
+    };
+    schedule();
+    return () => {
+      cancel();
+    };
+  }
+
+  private pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.runtime.timers.after(milliseconds, resolve);
+      this.stopped = () => {
+        cancel();
+        resolve();
+      };
+      if (!this.running) this.stopped();
+    });
   }
 
   /** Until the next commit here, or a look for what others have written. */
@@ -141,8 +209,9 @@ export class Subscription {
   }
 
   private async save(): Promise<void> {
-    if (this.position === this.saved) return;
-    const { position } = this;
+    // What was set aside is handled again after a restart, with what came after it.
+    const position = Math.min(this.position, ...[...this.aside.keys()].map((one) => one - 1));
+    if (position === this.saved) return;
     await this.checkpoints.save(this.options.name, position);
     this.saved = position;
   }

@@ -14,7 +14,6 @@ import {
 } from '@crpm/event-sourcing';
 import {
   Module,
-  type BeforeApplicationShutdown,
   type DynamicModule,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
@@ -32,9 +31,7 @@ export interface EventSourcedOptions {
 }
 
 /** What an event-sourced service runs on: its database, its store, its lane, what follows them. */
-export class EventSourcedService
-  implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown
-{
+export class EventSourcedService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly subscriptions: Subscription[] = [];
 
   private constructor(
@@ -80,13 +77,10 @@ export class EventSourcedService
     for (const subscription of this.subscriptions) await subscription.start();
   }
 
-  /** Requests that are being answered may still need the reactors: the lane empties first. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.lane.close();
-    for (const subscription of this.subscriptions) await subscription.stop();
-  }
-
+  /** By now the HTTP server has answered everybody: those answers needed lane and reactors. */
   async onApplicationShutdown(): Promise<void> {
+    for (const subscription of this.subscriptions) await subscription.stop();
+    await this.lane.close();
     await this.database.close();
   }
 }

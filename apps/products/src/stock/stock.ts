@@ -81,8 +81,10 @@ function decide(command: StockCommand, state: StockState): StockEvent[] {
     }
     case 'ReturnStock': {
       const { purchaseId } = command;
-      const movement = moved(state, command.quantity);
-      return [{ type: 'StockReturned', data: { productId, ...movement, purchaseId } }];
+      // What was sold comes back, however full the shelf: nothing here may say no.
+      const onHand = state.onHand + command.quantity;
+      const { quantity } = command;
+      return [{ type: 'StockReturned', data: { productId, quantity, onHand, purchaseId } }];
     }
   }
 }

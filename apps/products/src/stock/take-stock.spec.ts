@@ -11,7 +11,7 @@ import {
 } from '@crpm/event-sourcing/testing';
 import { product } from '../product/product.ts';
 import { stock } from './stock.ts';
-import { takeStock } from './take-stock.ts';
+import { takeStock, type TakeStockRequest } from './take-stock.ts';
 
 let store: InMemoryEventStore;
 let lane: CommandLane;
@@ -39,8 +39,12 @@ const put = (ref: AnyStreamRef, event: DomainEvent) =>
   });
 
 const take = async (purchaseId: string, ...lines: OrderedLine[]) => {
-  const commandId = `take:${purchaseId}`;
-  const command = takeStock({ purchaseId, lines }, context({ commandId, requestHash: commandId }));
+  return taking({ purchaseId, lines, ...dollars });
+};
+const dollars = { currency: 'USD', baseCurrency: 'USD', rate: '1' };
+const taking = async (request: TakeStockRequest) => {
+  const commandId = `take:${request.purchaseId}`;
+  const command = takeStock(request, context({ commandId, requestHash: commandId }));
   try {
     return (await lane.execute(command)).answer;
   } catch (error) {
@@ -59,6 +63,29 @@ const movements = async () =>
     .map(({ data }) => data);
 
 describe('taking the stock of a purchase', () => {
+  it('refuses what could not be booked, in total or in the currency of the payment', async () => {
+    const tooMuch = { code: 'invalid-value', errors: [{ pointer: '/lines' }] };
+    await put(
+      { type: product, id: 'lamp' },
+      {
+        type: 'ProductRepriced',
+        data: { productId: 'lamp', priceMinor: 6e14, previousMinor: 250 },
+      },
+    );
+    expect(await take('q', of('lamp', 1), of('desk', 1))).toHaveLength(2);
+    expect(await take('r', of('lamp', 1), of('lamp', 1))).toMatchObject(tooMuch);
+    expect(
+      await taking({
+        purchaseId: 's',
+        lines: [of('lamp', 1)],
+        ...dollars,
+        currency: 'EUR',
+        rate: '999999999',
+      }),
+    ).toMatchObject(tooMuch);
+    expect(await movements()).toHaveLength(2);
+  });
+
   it('takes all lines and tells the facts of the moment', async () => {
     expect(await take('p', of('lamp', 2), of('desk', 1))).toEqual([
       {

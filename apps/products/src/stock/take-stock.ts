@@ -1,4 +1,4 @@
-import { MAX_MINOR_UNITS, type OrderedLine, type SoldLine } from '@crpm/contracts';
+import { convert, isBookable, type OrderedLine, type SoldLine } from '@crpm/contracts';
 import {
   Refusal,
   type CommandContext,
@@ -16,6 +16,10 @@ export type TakenLine = Omit<SoldLine, 'localMinor'>;
 export interface TakeStockRequest {
   readonly purchaseId: string;
   readonly lines: readonly OrderedLine[];
+  /** What it is paid in. */
+  readonly currency: string;
+  readonly baseCurrency: string;
+  readonly rate: string;
 }
 
 /** The worst comes first: it names the whole refusal. */
@@ -32,7 +36,7 @@ const CODES = [
  * that repeat a product stay separate, their quantities add up.
  */
 export function takeStock(
-  { purchaseId, lines }: TakeStockRequest,
+  { purchaseId, lines, ...payment }: TakeStockRequest,
   context: CommandContext,
 ): LaneCommand<TakenLine[]> {
   const wanted = new Map<string, number>();
@@ -45,8 +49,8 @@ export function takeStock(
     context,
     streams: [...stocks, ...products],
     decide(view) {
-      const faults = lines.flatMap((line, index) => faultOf(line, index, wanted, view));
-      refuse(faults);
+      refuse(lines.flatMap((line, index) => faultOf(line, index, wanted, view)));
+      refuse(faultOfTotal(lines, payment, view));
       return stocks.flatMap((ref): NewEvent[] => {
         const quantity = wanted.get(ref.id) ?? 0;
         const command = { type: 'TakeStock', id: ref.id, quantity, purchaseId, context } as const;
@@ -76,7 +80,7 @@ export function takeStock(
 }
 
 function faultOf(
-  { productId, quantity, expectedUnitPriceMinor }: OrderedLine,
+  { productId, expectedUnitPriceMinor }: OrderedLine,
   index: number,
   wanted: ReadonlyMap<string, number>,
   view: View,
@@ -92,9 +96,6 @@ function faultOf(
       unitPriceMinor: priceMinor,
     });
   }
-  if (priceMinor * quantity > MAX_MINOR_UNITS) {
-    return at('quantity', 'invalid-value', 'the amount is too large');
-  }
   const { onHand } = view({ type: stock, id: productId }).state;
   if ((wanted.get(productId) ?? 0) > onHand) {
     return at('quantity', 'insufficient-stock', `only ${String(onHand)} on hand`, {
@@ -102,6 +103,20 @@ function faultOf(
     });
   }
   return [];
+}
+
+/** Each line was possible: together, and in the currency of the payment, they must be as well. */
+function faultOfTotal(
+  lines: readonly OrderedLine[],
+  { currency, baseCurrency, rate }: Omit<TakeStockRequest, 'purchaseId' | 'lines'>,
+  view: View,
+): Fault[] {
+  const base = lines.map(
+    ({ productId, quantity }) => view({ type: product, id: productId }).state.priceMinor * quantity,
+  );
+  const local = base.map((minor) => convert(minor, baseCurrency, rate, currency));
+  if (isBookable(...base) && isBookable(...local)) return [];
+  return [{ pointer: '/lines', code: 'invalid-value', detail: 'the amount is too large' }];
 }
 
 function refuse(faults: readonly Fault[]): void {

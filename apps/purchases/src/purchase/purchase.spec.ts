@@ -72,6 +72,18 @@ describe('purchase', () => {
     expect(came).toMatchObject({ events: [{ data: { baseMinor: 303, localMinor: 153 } }] });
   });
 
+  it('is not recorded from a file with amounts that could not be booked', () => {
+    const record = (amounts: { baseMinor: number; localMinor: number }) =>
+      given(purchase, []).when(
+        new RecordHistoricalPurchase(id, { ...sale, ...amounts }, '2026-03-01', why),
+      );
+    expect(record({ baseMinor: 1e15, localMinor: 1e15 })).toHaveProperty('events.length', 1);
+    expect(record({ baseMinor: 1e15 + 1, localMinor: 1 })).toMatchObject({
+      refused: 'invalid-value',
+    });
+    expect(record({ baseMinor: 1, localMinor: 1e22 })).toMatchObject({ refused: 'invalid-value' });
+  });
+
   it.each([
     ['JPY', '149.33', 1000, 1493],
     ['KWD', '0.3071', 1000, 3071],

@@ -1,5 +1,6 @@
 import {
   convert,
+  isBookable,
   type OrderedLine,
   type PurchaseEvent,
   type PurchaseRefused,
@@ -105,6 +106,10 @@ function decide(command: PurchaseCommand, state: PurchaseState): PurchaseEvent[]
       ];
     case 'RecordHistoricalPurchase':
       if (state.status === 'none') {
+        const { baseMinor, localMinor } = command.sale;
+        if (!isBookable(baseMinor) || !isBookable(localMinor)) {
+          throw new Refusal('invalid-value', 'The amount is too large.');
+        }
         return [{ type: 'HistoricalPurchaseRecorded', data: command.sale }];
       }
       if ('sale' in state && same(state.sale, state.soldOn, command)) return [];

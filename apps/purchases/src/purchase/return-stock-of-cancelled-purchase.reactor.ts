@@ -11,6 +11,7 @@ export class ReturnStockOfCancelledPurchase {
   constructor(@Inject(EventSourcedService) service: EventSourcedService) {
     this.subscription = service.subscribe({
       name: 'return-stock-of-cancelled-purchase',
+      independent: true,
       handle: async (events) => {
         for (const event of events) {
           if (event.type !== 'PurchaseCancelled') continue;

@@ -21,6 +21,7 @@ export class SettlePlacedPurchase {
   constructor(@Inject(EventSourcedService) private readonly service: EventSourcedService) {
     this.subscription = service.subscribe({
       name: 'settle-placed-purchase',
+      independent: true,
       handle: (events) =>
         this.settle(events.filter((event): event is Placed => event.type === 'PurchasePlaced')),
     });
@@ -40,6 +41,9 @@ export class SettlePlacedPurchase {
         purchases: placed.map(({ data, correlationId, actor, occurredAt }) => ({
           purchaseId: data.purchaseId,
           lines: data.lines,
+          currency: data.currency,
+          baseCurrency: data.baseCurrency,
+          rate: data.rate,
           context: { correlationId, actor, occurredAt },
         })),
       },

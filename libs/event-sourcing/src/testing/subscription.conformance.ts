@@ -1,6 +1,7 @@
 import type { Recorded } from '@crpm/contracts';
 import { BusinessCalendar } from '../business-day.ts';
 import { CommandLane } from '../command-lane.ts';
+import { Refusal } from '../refusal.ts';
 import { Subscription, type SubscriptionOptions } from '../subscription.ts';
 import {
   CountedIds,
@@ -124,6 +125,55 @@ export function subscriptionConformance(name: string, open: StoreFactory): void 
         [3, 4],
         [3, 4],
       ]);
+    });
+
+    it('waits before it tries again, whatever is committed meanwhile', async () => {
+      await append(1);
+      let tries = 0;
+      const subscription = await follow(() => {
+        tries += 1;
+        return Promise.reject(new Error('not now'));
+      });
+      for (let round = 0; round < 10; round++) await append(1);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(tries).toBe(1);
+      await subscription.stop();
+    });
+
+    it('sets aside what cannot be handled where events are independent, and forgets it not', async () => {
+      await append(5);
+      let healed = false;
+      const handled: number[] = [];
+      const handle = (events: readonly Recorded[]) => {
+        if (!healed && events.some(({ position }) => position === 3)) throw new Error('poison');
+        handled.push(...events.map(({ position }) => position));
+        return Promise.resolve();
+      };
+      const subscription = await follow(handle, { independent: true });
+      expect(await subscription.reached(5, 5000)).toBe(true);
+      await append(1);
+      expect(await subscription.reached(6, 5000)).toBe(true);
+      expect([handled, subscription.setAside]).toEqual([[1, 2, 4, 5, 6], [3]]);
+      await subscription.stop();
+      expect(await opened.store.load('follower')).toBe(2);
+
+      healed = true;
+      const after = await follow(handle, { independent: true });
+      expect(await after.reached(6, 5000)).toBe(true);
+      expect([handled.slice(5), after.setAside]).toEqual([[3, 4, 5, 6], []]);
+    });
+
+    it('sets nothing aside for a failure of the moment', async () => {
+      await append(2);
+      let tries = 0;
+      const handle = () => {
+        tries += 1;
+        if (tries <= 4) throw new Refusal('unavailable', 'The others are down.');
+        return Promise.resolve();
+      };
+      const subscription = await follow(handle, { independent: true });
+      expect(await subscription.reached(2, 8000)).toBe(true);
+      expect([tries, subscription.setAside]).toEqual([5, []]);
     });
 
     it('tells when a position is reached, and when it takes too long', async () => {
