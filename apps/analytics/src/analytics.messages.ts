@@ -2,6 +2,7 @@ import type { ReportAnswer, ReportId, StreamMessages } from '@crpm/contracts';
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { ReportRunner } from './reports/run-report.ts';
+import type { AskedSales, SoldTotals } from './reports/sales-of.ts';
 import { Sink } from './sink/sink.ts';
 
 /** What other services ask of this one. */
@@ -22,5 +23,11 @@ export class AnalyticsMessages {
   async report({ report, query }: { report: ReportId; query: unknown }): Promise<ReportAnswer> {
     const { answer } = await this.reports.run(report, query);
     return answer;
+  }
+
+  /** What the figures have of certain sales, wherever they come from. */
+  @MessagePattern('analytics.sales-of')
+  salesOf(asked: AskedSales): Promise<SoldTotals> {
+    return this.reports.salesOf(asked);
   }
 }

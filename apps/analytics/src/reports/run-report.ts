@@ -7,6 +7,7 @@ import { COMPARED_DAYS, comparedCells } from './comparison.ts';
 import { parseRequest } from './parse-request.ts';
 import type { AskedReport } from './parse-request.ts';
 import type { Days, PositionVector, RawRow, Report, ReportRequest, Statement } from './report.ts';
+import { type AskedSales, salesOf, type SoldTotals } from './sales-of.ts';
 
 /** What reports need of the analytics database. */
 export interface ReportDatabase {
@@ -53,6 +54,11 @@ export class ReportRunner {
     const request = this.requestOf(report, asked);
     const answer = await this.answer(report, request);
     return { answer: { ...answer, filters: asked.filtersAsked, stale: !reached }, asked };
+  }
+
+  /** What the figures have of certain sales. */
+  salesOf(asked: AskedSales): Promise<SoldTotals> {
+    return salesOf(this.database, this.watermark.current()['purchases'] ?? 0, asked);
   }
 
   private requestOf({ spec }: Report, asked: AskedReport): ReportRequest {

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportRecord } from '@crpm/contracts';
 import type { Answers, Upload } from './profile-files.ts';
@@ -8,7 +8,13 @@ export interface ImportState {
   record: ImportRecord;
   readonly uploads: readonly Upload[];
   answers: Answers;
+  /** The hash of each request that came with an Idempotency-Key, by the command's id. */
+  handled?: Readonly<Record<string, string>>;
 }
+
+/** Rows hold personal data: nobody but the shop itself reads them. */
+export const OWN_FILE = 0o600;
+const OWN_FOLDER = 0o700;
 
 /** The folder of one import: uploaded files, scratch database, status and rejected rows. */
 export class ImportFolder {
@@ -23,7 +29,12 @@ export class ImportFolder {
   }
 
   async create(): Promise<void> {
-    await mkdir(this.path, { recursive: true });
+    await mkdir(this.path, { recursive: true, mode: OWN_FOLDER });
+  }
+
+  /** Makes this folder, with all that is in it, that of another path. */
+  async become({ path }: ImportFolder): Promise<void> {
+    await rename(this.path, path);
   }
 
   uploadPath(index: number): string {
@@ -33,7 +44,7 @@ export class ImportFolder {
   /** Replaces the status as a whole: a crash leaves the old one or the new one. */
   async save(state: ImportState): Promise<void> {
     const next = `${this.statusPath}.next`;
-    const file = await open(next, 'w');
+    const file = await open(next, 'w', OWN_FILE);
     try {
       await file.writeFile(JSON.stringify(state));
       await file.sync();
@@ -43,10 +54,14 @@ export class ImportFolder {
     await rename(next, this.statusPath);
   }
 
-  /** Undefined where the upload never finished. */
+  /** Undefined where the upload never finished; what cannot be read is thrown, for it may be all there. */
   async load(): Promise<ImportState | undefined> {
-    const text = await readFile(this.statusPath, 'utf8').catch(() => undefined);
-    return text === undefined ? undefined : (JSON.parse(text) as ImportState);
+    try {
+      return JSON.parse(await readFile(this.statusPath, 'utf8')) as ImportState;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 
   /** The files hold personal data: they go as soon as the import has ended. */
@@ -62,6 +77,8 @@ export class ImportFolder {
 /** Every import's folder under a root, by id. */
 export async function importFolders(root: string): Promise<Map<string, ImportFolder>> {
   await mkdir(root, { recursive: true });
+  // Also where an earlier version has made it.
+  await chmod(root, OWN_FOLDER);
   const entries = await readdir(root, { withFileTypes: true });
   return new Map(
     entries

@@ -246,6 +246,40 @@ describe('an import', () => {
     );
     expect(record).toMatchObject({ status: 'failed', failure: { code } });
     expect(target.customers.size).toBe(0);
+    const [name = ''] = Object.keys(broken);
+    expect(record.files.map((file) => file.name)).toContain(name);
+    expect(record.files.find((file) => file.name === name)?.note).toMatch(/./);
+    if (code !== 'nothing-to-import') expect(record.failure?.detail).toMatch(`${name}: `);
+  });
+
+  it('tells every file that cannot be read', async () => {
+    const { record } = await importFiles(
+      { 'a.csv': '\0', 'c.csv': CUSTOMERS, 'p.csv': `${PRODUCTS}3,"Open` },
+      new RecordingTarget(),
+    );
+    expect(record.failure?.detail).toMatch(/a\.csv: .* p\.csv: /);
+    expect(record.files.map(({ name, kind }) => [name, kind])).toEqual([
+      ['c.csv', 'customers'],
+      ['a.csv', null],
+      ['p.csv', null],
+    ]);
+  });
+
+  it('compares its own sales with the reports, not what else was sold on those days', async () => {
+    const target = new RecordingTarget();
+    await importFiles(sales([GOOD]), target);
+    const { record } = await importFiles(
+      sales([GOOD.replace('100', '101'), GOOD.replace('100', '102')]),
+      target,
+    );
+    expect(record.reconciliation).toMatchObject({
+      revenue: { difference: { amount: '0.00' } },
+      units: { files: 4, reports: 4, difference: 0 },
+      orders: { files: 2, reports: 2, difference: 0 },
+    });
+    target.reportTotals = () => Promise.resolve({ revenueMinor: 0, units: 0, orders: 0 });
+    const { record: lossy } = await importFiles(sales([GOOD]), target);
+    expect(lossy.reconciliation?.orders.difference).toBe(-1);
   });
 
   it('is the same after a crash in the middle as without one', async () => {

@@ -1,16 +1,25 @@
-import { type ImportFile, type ImportRecord, money } from '@crpm/contracts';
-import { type BusinessCalendar, type Clock, deriveId, type Log } from '@crpm/event-sourcing';
+import type { ImportRecord } from '@crpm/contracts';
+import {
+  type BusinessCalendar,
+  type Clock,
+  type CommandContext,
+  deriveId,
+  type Log,
+  Refusal,
+} from '@crpm/event-sourcing';
+import { describeFiles, unread } from './describe-files.ts';
 import type { ImportFolder, ImportState } from './import-folder.ts';
 import type { ImportRun } from './import-run.ts';
-import type { ImportTarget, ReportTotals } from './import-target.ts';
+import type { ImportTarget } from './import-target.ts';
+import { passes, passingTrouble } from './passing-trouble.ts';
 import { type ProfiledFiles, profileFiles } from './profile-files.ts';
+import { reconcile } from './reconcile.ts';
 import { RejectsFile } from './rejects-file.ts';
-import type { SourceFile } from './row.ts';
 import { stageFile } from './stage-files.ts';
 import { Staging } from './staging.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 import { writeMasters } from './write-masters.ts';
-import { type SalesTotals, SalesWriter } from './write-sales.ts';
+import { SalesWriter } from './write-sales.ts';
 
 export interface ImportSettings {
   readonly baseCurrency: string;
@@ -21,6 +30,10 @@ export interface ImportSettings {
   readonly stopping: AbortSignal;
 }
 
+/** Failed of what passes: its files are kept, for the next start or a retry. */
+export const mayRunAgain = ({ status, failure }: ImportRecord): boolean =>
+  status === 'failed' && failure !== null && passes(failure.code);
+
 /**
  * One import from its uploaded files to its result. It may be run again at any time, after a crash
  * above all: ids are derived from the files' keys, so what was written already stays as it is.
@@ -30,7 +43,7 @@ export class ImportJob {
 
   constructor(
     private readonly folder: ImportFolder,
-    private readonly state: ImportState,
+    private state: ImportState,
     private readonly target: ImportTarget,
     private readonly settings: ImportSettings,
   ) {}
@@ -43,29 +56,55 @@ export class ImportJob {
 
   /** Runs until the import has ended or asks something: a failure is its result, not thrown. */
   async run(): Promise<void> {
+    let result: Partial<ImportRecord>;
     try {
-      await this.change({ status: 'profiling', questions: [], failure: null });
-      this.profiled = await this.profile();
-      const { questions } = this.profiled;
-      if (questions.length > 0) {
-        await this.change({ status: 'needs-input', questions });
-        return;
-      }
-      await this.change({ status: 'running' });
-      const totals = await this.importFiles(this.profiled);
-      const reconciliation = totals.orders > 0 ? await this.reconcile(totals) : null;
-      await this.end({ status: 'completed', reconciliation });
+      result = await this.attempt();
     } catch (error) {
       if (this.settings.stopping.aborted) return;
-      await this.end({ status: 'failed', failure: this.explain(error) });
+      const files = this.profiled ? {} : { files: this.state.uploads.map(unread) };
+      result = { status: 'failed', failure: this.explain(error), ...files };
     }
+    await this.end(result);
   }
 
-  /** Takes answers and leaves the import ready to be run again. */
-  async answer(answers: ImportState['answers'], dateOrder: ImportRecord['options']['dateOrder']) {
-    this.state.answers = { ...this.state.answers, ...answers };
-    const options = { ...this.state.record.options, ...(dateOrder && { dateOrder }) };
-    await this.change({ status: 'profiling', questions: [], options });
+  /** True where this command was carried out before. */
+  hasDone({ commandId, requestHash }: CommandContext): boolean {
+    const earlier = this.state.handled?.[commandId];
+    if (earlier === undefined) return false;
+    if (earlier === requestHash) return true;
+    throw new Refusal(
+      'idempotency-key-reused',
+      'This Idempotency-Key was used with another request.',
+    );
+  }
+
+  /** Takes what a person has answered, and leaves the import ready to be run again. */
+  async resume(
+    { commandId, requestHash }: CommandContext,
+    answers: ImportState['answers'] = {},
+    dateOrder?: ImportRecord['options']['dateOrder'],
+  ): Promise<void> {
+    const { state } = this;
+    const options = { ...state.record.options, ...(dateOrder && { dateOrder }) };
+    const next: ImportState = {
+      ...state,
+      record: this.changed({ status: 'profiling', questions: [], failure: null, options }),
+      answers: { ...state.answers, ...answers },
+      handled: { ...state.handled, ...(requestHash && { [commandId]: requestHash }) },
+    };
+    await this.folder.save(next);
+    this.state = next;
+  }
+
+  /** What the import comes to. Throws what stopped it. */
+  private async attempt(): Promise<Partial<ImportRecord>> {
+    await this.change({ status: 'profiling', questions: [], failure: null });
+    this.profiled = await this.profile();
+    const { questions, fault } = this.profiled;
+    if (fault) throw fault;
+    if (questions.length > 0) return { status: 'needs-input', questions };
+    await this.change({ status: 'running' });
+    return { status: 'completed', reconciliation: await this.importFiles(this.profiled) };
   }
 
   private profile(): Promise<ProfiledFiles> {
@@ -74,7 +113,7 @@ export class ImportJob {
     return profileFiles(uploads, this.today(), record.options, answers, baseCurrency);
   }
 
-  private async importFiles({ files }: ProfiledFiles): Promise<SalesTotals> {
+  private async importFiles({ files }: ProfiledFiles): Promise<ImportRecord['reconciliation']> {
     const { settings, target, folder } = this;
     const { id: importId, options } = this.state.record;
     const staging = new Staging(folder.stagingPath);
@@ -97,7 +136,7 @@ export class ImportJob {
       await writeMasters(run);
       const sales = new SalesWriter(run);
       await sales.writeAll();
-      return sales.totals;
+      return await reconcile(run, sales.totals, settings.log);
     } finally {
       staging.discard();
     }
@@ -123,68 +162,45 @@ export class ImportJob {
     };
   }
 
-  private async reconcile(totals: SalesTotals): Promise<ImportRecord['reconciliation']> {
-    const { from, to, revenueMinor, units, orders, rejectedMinor } = totals;
-    const { baseCurrency } = this.settings;
-    const cash = (minor: number) => money(minor, baseCurrency);
-    const reports = this.state.record.options.dryRun ? undefined : await this.reported(from, to);
-    const compare = (files: number, said: number | undefined) =>
-      said === undefined
-        ? { files, reports: null, difference: null }
-        : { files, reports: said, difference: said - files };
-    const revenue = compare(revenueMinor, reports?.revenueMinor);
-    return {
-      from,
-      to,
-      revenue: {
-        files: cash(revenue.files),
-        reports: revenue.reports === null ? null : cash(revenue.reports),
-        difference: revenue.difference === null ? null : cash(revenue.difference),
-      },
-      units: compare(units, reports?.units),
-      orders: compare(orders, reports?.orders),
-      rejectedRevenue: cash(rejectedMinor),
-    };
-  }
-
-  /** Reports that do not answer are no reason to call an import failed whose sales are all there. */
-  private async reported(from: string, to: string): Promise<ReportTotals | undefined> {
-    try {
-      return await this.target.reportTotals(from, to);
-    } catch (error) {
-      const { log, stopping } = this.settings;
-      stopping.throwIfAborted();
-      log.warn('reports could not be compared with an import', { error: String(error) });
-      return undefined;
-    }
-  }
-
   private explain(error: unknown): ImportRecord['failure'] {
     if (error instanceof UnreadableFile) return { code: error.code, detail: error.detail };
     const message = error instanceof Error ? error.message : String(error);
     this.settings.log.error('import failed', { importId: this.state.record.id, message });
+    const passing = passingTrouble(error);
+    if (passing) {
+      const detail = `${passing.detail} The import goes on when it is retried, and at the next start.`;
+      return { code: passing.code, detail };
+    }
     return {
       code: 'internal-error',
-      detail: `The import stopped: ${message}. What was written stays; it can be run again.`,
+      detail: `The import stopped: ${message}. What was written stays; import the files again.`,
     };
   }
 
-  /** Callers see the end when it is on the disk and the files are gone. */
+  /**
+   * Callers see the end when it is on the disk and the files are gone. A disk that takes neither
+   * must not hide it: the next start then finds the import unfinished and runs it again.
+   */
   private async end(result: Partial<ImportRecord>): Promise<void> {
-    const record = await this.save(result);
-    await this.folder.removeUploads(this.state.uploads);
-    this.state.record = record;
+    const record = this.changed(result);
+    try {
+      await this.folder.save({ ...this.state, record });
+      const kept = record.status === 'needs-input' || mayRunAgain(record);
+      if (!kept) await this.folder.removeUploads(this.state.uploads);
+    } finally {
+      this.state.record = record;
+    }
   }
 
   private async change(part: Partial<ImportRecord>): Promise<void> {
-    this.state.record = await this.save(part);
+    const record = this.changed(part);
+    await this.folder.save({ ...this.state, record });
+    this.state.record = record;
   }
 
-  private async save(part: Partial<ImportRecord>): Promise<ImportRecord> {
+  private changed(part: Partial<ImportRecord>): ImportRecord {
     const updatedAt = new Date(this.settings.clock.now()).toISOString();
-    const record = { ...this.record, ...part, updatedAt };
-    await this.folder.save({ ...this.state, record });
-    return record;
+    return { ...this.record, ...part, updatedAt };
   }
 
   private today(): string {
@@ -192,26 +208,3 @@ export class ImportJob {
     return calendar.dayOf(new Date(clock.now()).toISOString());
   }
 }
-
-const describeFiles = ({ files, ignored }: ProfiledFiles): ImportFile[] => [
-  ...files.map((file) => describe(file, null)),
-  ...ignored.map((file) =>
-    describe(
-      file,
-      `Left alone, with its ${String(file.profile.rows)} rows: the columns (${file.profile.header.join(', ')}) are none we know.`,
-    ),
-  ),
-];
-
-const describe = ({ name, profile, tally }: SourceFile, note: string | null): ImportFile => ({
-  name,
-  kind: profile.recognised?.kind ?? null,
-  encoding: profile.format.encoding,
-  rows: tally.rows,
-  accepted: tally.accepted,
-  repaired: tally.repaired,
-  rejected: tally.rejected,
-  outcomes: { ...tally.outcomes },
-  problems: tally.listProblems(),
-  note,
-});

@@ -26,6 +26,12 @@ export type HistoricalSale = HistoricalPurchaseRecorded['data'] & {
 /** A product's part of a line: its facts and its price now. */
 export type ProductAtSale = Omit<SoldLine, 'line' | 'quantity' | 'baseMinor' | 'localMinor'>;
 
+/** Sales by id, with the first and the last of their days. */
+export interface SalesOfDays {
+  readonly ids: readonly string[];
+  readonly from: string;
+  readonly to: string;
+}
 export interface ReportTotals {
   readonly revenueMinor: number;
   readonly units: number;
@@ -60,6 +66,6 @@ export interface ImportTarget {
   /** Every rate of a currency that the shop has. */
   rates(currency: string): Promise<Omit<ImportedRate, 'currency'>[]>;
 
-  /** What the reports say of inclusive days, once they have everything written so far. */
-  reportTotals(from: string, to: string): Promise<ReportTotals>;
+  /** What the reports have of these sales, once they have everything written so far. */
+  reportTotals(sales: Iterable<SalesOfDays>): Promise<ReportTotals>;
 }

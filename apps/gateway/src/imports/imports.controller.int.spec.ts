@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ImportRecord, Problem } from '@crpm/contracts';
 import { systemClock, systemIds, systemTimers } from '@crpm/adapters';
-import { BusinessCalendar, type Log } from '@crpm/event-sourcing';
+import { BusinessCalendar, type Log, Refusal } from '@crpm/event-sourcing';
 import { configureHttp, httpAdapter, type Infrastructure } from '@crpm/service-kit';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -68,6 +69,12 @@ async function settled(id: string): Promise<ImportRecord> {
   }
 }
 const json = async <Body>(response: Response) => (await response.json()) as Body;
+const post = (path: string, body: unknown, headers = {}) =>
+  fetch(url + PATH + path, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  });
 const folders = () => readdir(join(dataDir, 'imports'));
 
 describe('POST /api/v1/imports', () => {
@@ -106,6 +113,64 @@ describe('POST /api/v1/imports', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
     expect((await json<ImportRecord>(again)).id).toBe(first.id);
     expect(await folders()).toHaveLength(1);
+  });
+
+  it('does the same key once when it comes twice at once', async () => {
+    const headers = { 'idempotency-key': 'k2' };
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => upload({ 'c.csv': CUSTOMERS }, '', headers)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+    expect(
+      answers.filter((answer) => answer.headers.get('idempotency-replayed') === 'true'),
+    ).toHaveLength(3);
+    const ids = await Promise.all(answers.map(async (a) => (await json<ImportRecord>(a)).id));
+    expect(new Set(ids).size).toBe(1);
+    expect(await settled(ids[0]!)).toMatchObject({ status: 'completed', files: [{ rows: 2 }] });
+    expect(await folders()).toEqual([ids[0]]);
+  });
+
+  it('leaves an import alone whose upload broke off the second time', async () => {
+    const headers = { 'idempotency-key': 'k3' };
+    const { id } = await json<ImportRecord>(await upload({ 'c.csv': OPEN }, '', headers));
+    await settled(id);
+    const cut = request(url + PATH, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'multipart/form-data; boundary=b' },
+    });
+    cut.on('error', () => undefined);
+    cut.write('--b\r\nContent-Disposition: form-data; name="files"; filename="c.csv"\r\n\r\nCus');
+    while ((await folders()).length === 1);
+    cut.destroy();
+    while ((await folders()).length > 1);
+    expect((await post(`/${id}/answers`, { dateOrder: 'dmy' })).status).toBe(202);
+    expect(await settled(id)).toMatchObject({ status: 'completed', files: [{ rows: 1 }] });
+  });
+
+  it.each([
+    ['other files', { 'c.csv': OPEN }, ''],
+    ['another name', { 'd.csv': CUSTOMERS }, ''],
+    ['other options', { 'c.csv': CUSTOMERS }, '?openingStock=3'],
+  ])('refuses a key that comes again with %s', async (_, files, query) => {
+    const headers = { 'idempotency-key': 'k4' };
+    const { id } = await json<ImportRecord>(await upload({ 'c.csv': CUSTOMERS }, '', headers));
+    const again = await upload(files, query, headers);
+    expect(again.status).toBe(422);
+    expect((await json<Problem>(again)).code).toBe('idempotency-key-reused');
+    expect(await folders()).toEqual([id]);
+    expect(await settled(id)).toMatchObject({ status: 'completed', files: [{ name: 'c.csv' }] });
+  });
+
+  it('keeps what it holds from others on the machine', async () => {
+    const { id } = await json<ImportRecord>(await upload({ 'c.csv': OPEN }));
+    await settled(id);
+    const mode = async (...path: string[]) =>
+      ((await stat(join(dataDir, 'imports', ...path))).mode & 0o777).toString(8);
+    expect([await mode(), await mode(id)]).toEqual(['700', '700']);
+    expect(await mode(id, 'upload-0')).toBe('600');
+    await post(`/${id}/answers`, { dateOrder: 'dmy' });
+    await settled(id);
+    expect([await mode(id, 'status.json'), await mode(id, 'rejects.csv')]).toEqual(['600', '600']);
   });
 
   it.each([
@@ -156,12 +221,7 @@ describe('an import that asks', () => {
     const { id } = await json<ImportRecord>(await upload({ 'c.csv': OPEN }));
     const asking = await settled(id);
     expect(asking).toMatchObject({ status: 'needs-input', questions: [{ column: 'Birthday' }] });
-    const answer = (body: unknown) =>
-      fetch(`${url}${PATH}/${id}/answers`, {
-        method: 'POST',
-        body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json' },
-      });
+    const answer = (body: unknown, headers = {}) => post(`/${id}/answers`, body, headers);
     expect((await answer({ answers: { nonsense: 'dmy' } })).status).toBe(422);
     expect((await answer({ answers: { [asking.questions[0]!.id]: 'dmy' } })).status).toBe(202);
     expect(await settled(id)).toMatchObject({ status: 'completed', questions: [] });
@@ -170,7 +230,113 @@ describe('an import that asks', () => {
   });
 });
 
+describe('answers under one key', () => {
+  it('are taken once, and answered again', async () => {
+    const { id } = await json<ImportRecord>(await upload({ 'c.csv': OPEN }));
+    await settled(id);
+    const headers = { 'idempotency-key': 'a1' };
+    const answer = (dateOrder: string) => post(`/${id}/answers`, { dateOrder }, headers);
+    const both = await Promise.all([answer('dmy'), answer('dmy')]);
+    expect(both.map(({ status }) => status)).toEqual([202, 202]);
+    await settled(id);
+    const late = await answer('dmy');
+    expect([late.status, late.headers.get('idempotency-replayed')]).toEqual([202, 'true']);
+    expect(await json<ImportRecord>(late)).toMatchObject({ id, status: 'completed' });
+    const other = await answer('mdy');
+    expect(other.status).toBe(422);
+    expect((await json<Problem>(other)).code).toBe('idempotency-key-reused');
+  });
+});
+
+describe('a full disk', () => {
+  const full = (id: string, file: string) =>
+    symlink('/dev/full', join(dataDir, 'imports', id, file));
+  const free = (id: string, file: string) => rm(join(dataDir, 'imports', id, file));
+
+  it('does not leave an import running for ever', async () => {
+    const { id } = await json<ImportRecord>(await upload({ 'c.csv': OPEN }));
+    await settled(id);
+    const write = target.importCustomers;
+    target.importCustomers = async (rows, context) => {
+      await full(id, 'status.json.next');
+      return write(rows, context);
+    };
+    await post(`/${id}/answers`, { dateOrder: 'dmy' });
+    expect(await settled(id)).toMatchObject({ status: 'completed', files: [{ repaired: 1 }] });
+    await app.close();
+    await free(id, 'status.json.next');
+    target.importCustomers = write;
+    await start();
+    expect(await settled(id)).toMatchObject({
+      status: 'completed',
+      files: [{ outcomes: { created: 0, unchanged: 1 } }],
+    });
+  });
+
+  it('keeps the files of the import that it stops, to be retried once', async () => {
+    const { id } = await json<ImportRecord>(await upload({ 'c.csv': OPEN }));
+    await settled(id);
+    expect((await post(`/${id}/retry`, {})).status).toBe(422);
+    await full(id, 'rejects.csv');
+    await post(`/${id}/answers`, { dateOrder: 'dmy' });
+    expect(await settled(id)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'storage-full' },
+    });
+    await free(id, 'rejects.csv');
+    const headers = { 'idempotency-key': 'r1' };
+    expect((await post(`/${id}/retry`, {}, headers)).status).toBe(202);
+    expect(await settled(id)).toMatchObject({ status: 'completed', files: [{ repaired: 1 }] });
+    expect((await post(`/${id}/retry`, {}, headers)).status).toBe(202);
+    expect(existsSync(join(dataDir, 'imports', id, 'upload-0'))).toBe(false);
+  });
+
+  it('refuses answers with 503 and still asks', async () => {
+    const { id } = await json<ImportRecord>(await upload({ 'c.csv': OPEN }));
+    await settled(id);
+    await full(id, 'status.json.next');
+    const refused = await post(`/${id}/answers`, { dateOrder: 'dmy' });
+    expect([refused.status, (await json<Problem>(refused)).code]).toEqual([503, 'storage-full']);
+    await free(id, 'status.json.next');
+    expect((await post(`/${id}/answers`, { dateOrder: 'dmy' })).status).toBe(202);
+    expect(await settled(id)).toMatchObject({ status: 'completed' });
+  });
+});
+
 describe('after a restart', () => {
+  it('an import that failed of what passes runs again', async () => {
+    target.beforeBatch = () => {
+      throw new Refusal('unavailable', 'The service is away.');
+    };
+    const { id } = await json<ImportRecord>(await upload({ 'c.csv': CUSTOMERS }));
+    expect(await settled(id)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'unavailable' },
+    });
+    await app.close();
+    target = new RecordingTarget();
+    await start();
+    expect(await settled(id)).toMatchObject({ status: 'completed', files: [{ accepted: 1 }] });
+  });
+
+  it('what cannot be read is left alone, and what was never whole goes', async () => {
+    const { id } = await json<ImportRecord>(await upload({ 'c.csv': OPEN }));
+    await settled(id);
+    await app.close();
+    const folder = join(dataDir, 'imports', id);
+    await rename(join(folder, 'status.json'), join(folder, 'aside'));
+    await mkdir(join(folder, 'status.json'));
+    await mkdir(join(dataDir, 'imports', 'receiving-1'));
+    await start();
+    expect(await folders()).toEqual([id]);
+    expect(await readdir(folder)).toContain('upload-0');
+    await app.close();
+    await rm(join(folder, 'status.json'), { recursive: true });
+    await rename(join(folder, 'aside'), join(folder, 'status.json'));
+    await start();
+    expect(await settled(id)).toMatchObject({ status: 'needs-input' });
+  });
+
   it('an import that was cut off runs again, and nothing is there twice', async () => {
     let release: () => void = () => undefined;
     const reached = new Promise<void>((resolve) => {

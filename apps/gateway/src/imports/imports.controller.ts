@@ -6,7 +6,7 @@ import {
   type Page,
   StartImportQuery,
 } from '@crpm/contracts';
-import { deriveId, newId, Refusal } from '@crpm/event-sourcing';
+import { deriveId, newId, type Outcome, Refusal } from '@crpm/event-sourcing';
 import { type Caller, FromCaller, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import {
   Body,
@@ -48,24 +48,15 @@ export class ImportsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ImportRecord> {
+    const command = caller.command();
     const id = caller.idempotencyKey
-      ? deriveId('import', caller.command().commandId)
+      ? deriveId('import', command.commandId)
       : newId('import', this.infrastructure.ids);
+    const outcome = await this.imports.start(id, command, options, (folder) =>
+      receiveFiles(request, folder, this.limitBytes),
+    );
     void reply.header('location', `${PATH}/${id}`);
-    const known = this.imports.find(id);
-    if (known) {
-      void reply.header('idempotency-replayed', 'true');
-      return known;
-    }
-    const folder = this.imports.folderFor(id);
-    await folder.create();
-    try {
-      const uploads = await receiveFiles(request, folder, this.limitBytes);
-      return await this.imports.start(id, folder, uploads, options);
-    } catch (error) {
-      await folder.remove();
-      throw error;
-    }
+    return recordOf(outcome, reply);
   }
 
   @Get()
@@ -80,12 +71,26 @@ export class ImportsController {
 
   @Post(':id/answers')
   @HttpCode(202)
-  answer(
+  async answer(
     @Param('id') id: string,
     @Body({ schema: AnswerImportRequest }) body: AnswerImportRequest,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ImportRecord> {
     this.known(id);
-    return this.imports.answer(id, body);
+    return recordOf(await this.imports.answer(id, body, caller.command()), reply);
+  }
+
+  /** Runs it again where it failed of what passes, such as a full disk. */
+  @Post(':id/retry')
+  @HttpCode(202)
+  async retry(
+    @Param('id') id: string,
+    @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ImportRecord> {
+    this.known(id);
+    return recordOf(await this.imports.retry(id, caller.command()), reply);
   }
 
   /** The rejected rows as they were, each with its reason. */
@@ -106,4 +111,9 @@ export class ImportsController {
     if (!record) throw new Refusal('not-found', `There is no import ${id}.`);
     return record;
   }
+}
+
+function recordOf({ answer, replayed }: Outcome<ImportRecord>, reply: FastifyReply): ImportRecord {
+  if (replayed) void reply.header('idempotency-replayed', 'true');
+  return answer;
 }

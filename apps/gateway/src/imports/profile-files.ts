@@ -19,13 +19,14 @@ export interface ProfiledFiles {
   /** Recognised files, in the order in which they are imported. */
   readonly files: SourceFile[];
   readonly ignored: SourceFile[];
+  /** Files that cannot be read, with the reason. */
+  readonly unreadable: { readonly name: string; readonly detail: string }[];
   readonly questions: ImportQuestion[];
+  /** Why nothing can be imported; where files cannot be read, it names them. */
+  readonly fault: UnreadableFile | undefined;
 }
 
-/**
- * Reads every file once and says what it is and what must be asked.
- * @throws UnreadableFile, its detail naming the file, for one that stops the whole import
- */
+/** Reads every file once and says what it is and what must be asked. */
 export async function profileFiles(
   uploads: readonly Upload[],
   today: string,
@@ -35,14 +36,19 @@ export async function profileFiles(
 ): Promise<ProfiledFiles> {
   const all: SourceFile[] = [];
   const questions: ImportQuestion[] = [];
+  const unreadable: { name: string; error: UnreadableFile }[] = [];
   for (const { name, path } of uploads) {
     const id = (column: string, shape: string) => `${name}: ${column}: ${shape}`;
     const answer = (column: string, shape: string) => answers[id(column, shape)] ?? dateOrder;
-    const profile = await naming(name, async () => {
-      const read = await profileFile(path, today, answer);
-      requireBaseCurrency(read, baseCurrency);
-      return read;
-    });
+    let profile: FileProfile;
+    try {
+      profile = await profileFile(path, today, answer);
+      requireBaseCurrency(profile, baseCurrency);
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      unreadable.push({ name, error });
+      continue;
+    }
     all.push({ name, path, profile, tally: new Tally() });
     for (const { column, shape, examples, options } of openDates(profile)) {
       const choice = { examples: [...examples], options: [...options] };
@@ -51,13 +57,29 @@ export async function profileFiles(
   }
   const known = ({ profile }: SourceFile) => profile.recognised !== undefined;
   const files = all.filter(known).sort((a, b) => rank(a) - rank(b));
-  if (files.length === 0) {
-    throw new UnreadableFile(
-      'nothing-to-import',
-      'None of the files is one of customers, products, sales, stores or exchange rates.',
-    );
+  return {
+    files,
+    ignored: all.filter((file) => !known(file)),
+    unreadable: unreadable.map(({ name, error }) => ({ name, detail: error.detail })),
+    questions,
+    fault: faultOf(unreadable, files),
+  };
+}
+
+function faultOf(
+  unreadable: readonly { readonly name: string; readonly error: UnreadableFile }[],
+  files: readonly SourceFile[],
+): UnreadableFile | undefined {
+  const [first] = unreadable;
+  if (first) {
+    const details = unreadable.map(({ name, error }) => `${name}: ${error.detail}`);
+    return new UnreadableFile(first.error.code, details.join(' '), first.error.line);
   }
-  return { files, ignored: all.filter((file) => !known(file)), questions };
+  if (files.length > 0) return undefined;
+  return new UnreadableFile(
+    'nothing-to-import',
+    'None of the files is one of customers, products, sales, stores or exchange rates.',
+  );
 }
 
 /** Prices of a file must be in the shop's base currency: which rate to use is not ours to guess. */
@@ -69,14 +91,5 @@ function requireBaseCurrency({ recognised, header }: FileProfile, baseCurrency: 
       'wrong-currency',
       `The column "${column}" is in ${currency}, but this shop counts in ${baseCurrency}.`,
     );
-  }
-}
-
-async function naming<Value>(name: string, read: () => Promise<Value>): Promise<Value> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error;
-    throw new UnreadableFile(error.code, `${name}: ${error.detail}`, error.line);
   }
 }

@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
@@ -6,11 +7,17 @@ import { createGunzip } from 'node:zlib';
 import { Refusal } from '@crpm/event-sourcing';
 import type { FastifyRequest } from 'fastify';
 import { binaryKind } from './decode.ts';
-import type { ImportFolder } from './import-folder.ts';
-import type { Upload } from './profile-files.ts';
+import { type ImportFolder, OWN_FILE } from './import-folder.ts';
 
 const MAX_FILES = 200;
 const FIELD = 'files';
+
+export interface ReceivedFiles {
+  /** In the order of their places in the folder. */
+  readonly names: readonly string[];
+  /** Of the names and of what is in the files: the same again is the same request. */
+  readonly hash: string;
+}
 
 /**
  * Streams a request's files to an import's folder, gzip unpacked on the way. The limit counts the
@@ -20,30 +27,38 @@ export async function receiveFiles(
   request: FastifyRequest,
   folder: ImportFolder,
   limitBytes: number,
-): Promise<Upload[]> {
+): Promise<ReceivedFiles> {
   if (!request.isMultipart()) {
     throw new Refusal('unsupported-media-type', 'Send the files as multipart/form-data.');
   }
-  const uploads: Upload[] = [];
+  const names: string[] = [];
+  const all = createHash('sha256');
   const budget = { left: limitBytes };
   const limits = { fileSize: limitBytes + 1, files: MAX_FILES, fields: 0 };
   for await (const part of request.parts({ limits })) {
     if (part.type !== 'file' || part.fieldname !== FIELD) {
       throw new Refusal('unknown-field', `The form has one field only: ${FIELD}.`);
     }
-    const name = uniqueName(part.filename, uploads);
-    const path = folder.uploadPath(uploads.length);
-    await store(part.file, name, path, budget);
-    uploads.push({ name, path });
+    const name = uniqueName(part.filename, names);
+    const hash = createHash('sha256');
+    await store(part.file, name, folder.uploadPath(names.length), budget, hash);
+    all.update(`${hash.digest('hex')} ${name}\n`);
+    names.push(name);
   }
-  if (uploads.length === 0) {
+  if (names.length === 0) {
     const fault = { pointer: `/${FIELD}`, code: 'required', detail: 'names no file' };
     throw new Refusal('invalid-value', 'Send at least one file.', [fault]);
   }
-  return uploads;
+  return { names, hash: all.digest('hex') };
 }
 
-async function store(file: Readable, name: string, path: string, budget: { left: number }) {
+async function store(
+  file: Readable,
+  name: string,
+  path: string,
+  budget: { left: number },
+  hash: Hash,
+) {
   const chunks = file[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const first = await chunks.next();
   const packed = !first.done && first.value[0] === 0x1f && first.value[1] === 0x8b;
@@ -60,10 +75,11 @@ async function store(file: Readable, name: string, path: string, budget: { left:
       if (budget.left < 0) {
         throw new Refusal('body-too-large', 'The files are larger than an import may be.');
       }
+      hash.update(chunk);
       yield chunk;
     }
   }
-  const target = createWriteStream(path, { flags: 'wx' });
+  const target = createWriteStream(path, { flags: 'wx', mode: OWN_FILE });
   try {
     if (packed) await pipeline(Readable.from(whole()), createGunzip(), checked, target);
     else await pipeline(Readable.from(whole()), checked, target);
@@ -75,11 +91,10 @@ async function store(file: Readable, name: string, path: string, budget: { left:
 }
 
 /** What the user calls a file: no path, nothing unprintable, and not the same name twice. */
-function uniqueName(given: string, others: readonly Upload[]): string {
+function uniqueName(given: string, others: readonly string[]): string {
   const bare = basename(given.replaceAll('\\', '/'))
     .replace(/[\u0000-\u001f\u007f]/g, '')
     .slice(-200);
-  const taken = (name: string) => others.some((other) => other.name === name);
-  if (bare !== '' && !taken(bare)) return bare;
+  if (bare !== '' && !others.includes(bare)) return bare;
   return `${bare || 'file'} (${others.length + 1})`;
 }

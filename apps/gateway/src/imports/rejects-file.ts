@@ -1,4 +1,5 @@
 import { appendFile, writeFile } from 'node:fs/promises';
+import { OWN_FILE } from './import-folder.ts';
 import type { Row, SourceFile } from './row.ts';
 
 const NUMBER = /^[+-]?\d+([.,]\d+)*$/;
@@ -32,7 +33,7 @@ export class RejectsFile {
   static async create(path: string, files: readonly SourceFile[]): Promise<RejectsFile> {
     const rejects = new RejectsFile(path, files);
     const header = ['file', 'line', 'code', 'column', 'reason', ...rejects.columns];
-    await writeFile(path, csvLine(header));
+    await writeFile(path, csvLine(header), { mode: OWN_FILE });
     return rejects;
   }
 

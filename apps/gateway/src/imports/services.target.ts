@@ -1,10 +1,4 @@
-import {
-  type CustomerAtSale,
-  type ReportAnswer,
-  type StoreAtSale,
-  type StoreDetails,
-  toMinorUnits,
-} from '@crpm/contracts';
+import type { CustomerAtSale, StoreAtSale, StoreDetails } from '@crpm/contracts';
 import { Refusal, wait } from '@crpm/event-sourcing';
 import {
   ask,
@@ -19,6 +13,7 @@ import type {
   ImportTarget,
   ProductAtSale,
   ReportTotals,
+  SalesOfDays,
 } from './import-target.ts';
 
 /** A batch may wait behind a shop's own sales; everything said here may be said again. */
@@ -66,19 +61,19 @@ export class ServicesTarget implements ImportTarget {
     return this.say('purchases.rates', { currency });
   }
 
-  async reportTotals(from: string, to: string): Promise<ReportTotals> {
+  async reportTotals(sales: Iterable<SalesOfDays>): Promise<ReportTotals> {
     await this.untilReported();
-    const report = 'sales-overview';
-    const answer = await this.say<ReportAnswer>('analytics.report', {
-      report,
-      query: { from, to },
-    });
-    const { netSales, units, orders } = answer.totals;
-    return {
-      revenueMinor: toMinorUnits(String(netSales ?? 0), answer.currency) ?? NaN,
-      units: Number(units),
-      orders: Number(orders),
-    };
+    const sum = { revenueMinor: 0, units: 0, orders: 0 };
+    for (const some of sales) {
+      const { revenueMinor, units, orders } = await this.say<ReportTotals>(
+        'analytics.sales-of',
+        some,
+      );
+      sum.revenueMinor += revenueMinor;
+      sum.units += units;
+      sum.orders += orders;
+    }
+    return sum;
   }
 
   /** Waits until the reports have every sale, for as long as they come closer. */

@@ -36,6 +36,7 @@ const SCHEMA = `
   CREATE TABLE sale (purchase INT, line INT, data TEXT,
     file INT, source_line INT, repaired INT, raw TEXT, PRIMARY KEY (purchase, line)) WITHOUT ROWID;
   CREATE TABLE rejected_units (product TEXT PRIMARY KEY, units INT) WITHOUT ROWID;
+  CREATE TABLE recorded (sold_on TEXT, id TEXT, PRIMARY KEY (sold_on, id)) WITHOUT ROWID;
   BEGIN;`;
 
 type SqlRow = Record<string, string | number>;
@@ -153,6 +154,19 @@ export class Staging {
     return this.sql(
       'SELECT product, units FROM rejected_units WHERE product > ? ORDER BY product LIMIT ?',
     ).all(productKey, limit) as { product: string; units: number }[];
+  }
+
+  /** A sale that the shop has taken, or had. */
+  addRecorded(soldOn: string, id: string): void {
+    this.sql('INSERT OR IGNORE INTO recorded VALUES (?, ?)').run(soldOn, id);
+  }
+
+  /** The recorded sales by day, however the files are sorted: a page is of few days. */
+  recordedAfter(soldOn: string, id: string, limit: number): { soldOn: string; id: string }[] {
+    return this.sql(
+      `SELECT sold_on AS soldOn, id FROM recorded WHERE (sold_on, id) > (?, ?)
+       ORDER BY sold_on, id LIMIT ?`,
+    ).all(soldOn, id, limit) as { soldOn: string; id: string }[];
   }
 
   discard(): void {

@@ -125,7 +125,10 @@ export class SalesWriter {
       return;
     }
     const file = rows[0]?.row.file;
-    if (outcome && file) file.tally.outcomes[outcome] += 1;
+    if (outcome && file) {
+      file.tally.outcomes[outcome] += 1;
+      this.run.staging.addRecorded(sale.soldOn, sale.purchaseId);
+    }
     this.add(sale);
   }
 

@@ -87,8 +87,8 @@ const reconciled = <Value extends z.ZodType>(value: Value) =>
   z.object({ files: value, reports: value.nullable(), difference: value.nullable() });
 
 /**
- * What the accepted sales lines add up to, against what the reports say for the same days (null
- * after a dry run, which wrote nothing).
+ * What the accepted sales lines add up to, against what the reports have of these very sales (null
+ * after a dry run, which wrote nothing). Other sales of the same days are on neither side.
  */
 export const ImportReconciliation = z.object({
   from: z.string(),

@@ -7,6 +7,7 @@ import { BusinessCalendar, type Log } from '@crpm/event-sourcing';
 import { ImportFolder, type ImportState } from '../import-folder.ts';
 import { ImportJob } from '../import-job.ts';
 import type { ImportTarget } from '../import-target.ts';
+import { newImport } from '../new-import.ts';
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const NOW = Date.UTC(2026, 10, 21, 9);
@@ -30,18 +31,7 @@ export async function importFiles(
     const names = Object.keys(files);
     const uploads = names.map((name, index) => ({ name, path: folder.uploadPath(index) }));
     for (const { name, path } of uploads) await writeFile(path, files[name] ?? '');
-    const record: ImportRecord = {
-      id: `imp_${'0'.repeat(32)}`,
-      status: 'profiling',
-      options: StartImportQuery.parse(query),
-      files: [],
-      questions: [],
-      progress: { done: 0, total: 0, rowsPerSecond: 0, secondsLeft: null },
-      reconciliation: null,
-      failure: null,
-      createdAt: AT,
-      updatedAt: AT,
-    };
+    const record = newImport(`imp_${'0'.repeat(32)}`, StartImportQuery.parse(query), AT);
     const state: ImportState = { record, uploads, answers: {} };
     const calendar = new BusinessCalendar(zone);
     const settings = {

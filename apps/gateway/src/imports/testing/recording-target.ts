@@ -6,6 +6,7 @@ import type {
   ImportedRate,
   ImportTarget,
   ProductAtSale,
+  SalesOfDays,
 } from '../import-target.ts';
 import type { ImportOutcome as Outcome } from '@crpm/service-kit';
 
@@ -81,8 +82,12 @@ export class RecordingTarget implements ImportTarget {
     return Promise.resolve([...this.published.values()].filter((r) => r.currency === currency));
   }
 
-  reportTotals(from: string, to: string) {
-    const sold = [...this.sales.values()].filter((s) => s.soldOn >= from && s.soldOn <= to);
+  reportTotals(asked: Iterable<SalesOfDays>) {
+    const sold = [...asked].flatMap(({ ids, from, to }) =>
+      [...this.sales.values()].filter(
+        (sale) => ids.includes(sale.purchaseId) && sale.soldOn >= from && sale.soldOn <= to,
+      ),
+    );
     const lines = sold.flatMap((sale) => sale.lines);
     return Promise.resolve({
       revenueMinor: lines.reduce((sum, { baseMinor }) => sum + baseMinor, 0),

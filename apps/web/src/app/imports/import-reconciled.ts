@@ -4,7 +4,7 @@ import { Badge } from '../ui/badge.ts';
 import { DayPipe, MoneyPipe } from '../ui/format-pipes.ts';
 import { formatChange, formatMoney, formatQuantity, NOTHING } from '../ui/formats.ts';
 
-/** What the files add up to, against what the reports say of the same days. */
+/** What the files add up to, against what the reports have of the same sales. */
 @Component({
   selector: 'crpm-import-reconciled',
   imports: [Badge, DayPipe, MoneyPipe],
@@ -43,9 +43,6 @@ import { formatChange, formatMoney, formatQuantity, NOTHING } from '../ui/format
       </table>
       <p class="muted">
         Rejected lines whose worth could be read: {{ result().rejectedRevenue | money }}.
-        @if (!dryRun() && !equal()) {
-          The shop has other sales on these days as well, or the same days were imported before.
-        }
       </p>
     </section>
   `,
