@@ -101,13 +101,13 @@ describe('facts of sales', () => {
     });
   });
 
-  it('takes a sale without a store for one in a store', () => {
+  it('takes a sale without a store for one online', () => {
     const [row] =
       rowsOf(
         { type: 'HistoricalPurchaseRecorded', data: { ...SALE, store: undefined } },
         'sale_lines',
       ) ?? [];
-    expect(row).toMatchObject({ store_id: '', channel: 'store', historical: true });
+    expect(row).toMatchObject({ store_id: '', channel: 'online', historical: true });
   });
 
   it('keeps a cost beyond what a number holds', () => {

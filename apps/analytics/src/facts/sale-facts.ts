@@ -1,10 +1,11 @@
-import type {
-  PurchaseCancelled,
-  PurchaseEvent,
-  Recorded,
-  Sale,
-  SoldLine,
-  StoreEvent,
+import {
+  channelOf,
+  type PurchaseCancelled,
+  type PurchaseEvent,
+  type Recorded,
+  type Sale,
+  type SoldLine,
+  type StoreEvent,
 } from '@crpm/contracts';
 import { times, when } from './event-times.ts';
 import { fact } from './fact-rows.ts';
@@ -71,7 +72,7 @@ const purchaseColumns = ({ customer, store, ...sale }: Sale) => ({
   continent: customer.continent ?? '',
   store_id: store?.storeId ?? '',
   store: store?.name ?? '',
-  channel: store?.channel ?? 'store',
+  channel: channelOf(store),
   store_country: store?.country ?? '',
   store_state: store?.state ?? '',
   currency: sale.currency,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { REPORTS } from '@crpm/contracts';
+import { channelOf, REPORTS } from '@crpm/contracts';
 import type { Cell, Grouping, ReportAnswer, ReportId } from '@crpm/contracts';
 import { addDays } from './periods.ts';
 import { TestEngine } from './testing/engine.ts';
@@ -51,12 +51,12 @@ const NAMES: Partial<Record<Grouping, (line: FoldedLine) => Record<string, Cell 
     city: customer.city,
   }),
   gender: ({ sale }) => ({ gender: sale.customer.gender }),
-  store: ({ sale }) => ({ storeId: sale.store?.storeId, channel: sale.store?.channel ?? 'store' }),
+  store: ({ sale }) => ({ storeId: sale.store?.storeId, channel: channelOf(sale.store) }),
   storeCountry: ({ sale }) => ({
     storeCountry: sale.store?.country,
-    channel: sale.store?.channel ?? 'store',
+    channel: channelOf(sale.store),
   }),
-  channel: ({ sale }) => ({ channel: sale.store?.channel ?? 'store' }),
+  channel: ({ sale }) => ({ channel: channelOf(sale.store) }),
   paymentMethod: ({ sale }) => ({ paymentMethod: sale.paymentMethod }),
   currency: ({ sale }) => ({ currency: sale.currency }),
 };
@@ -72,7 +72,7 @@ const FILTERS: Record<string, { values: string[]; of: (line: FoldedLine) => stri
   product: { values: ['prd_00', 'prd_03', 'prd_99'], of: ({ line }) => line.productId },
   customer: { values: ['cus_01', 'cus_04'], of: ({ sale }) => sale.customer.customerId },
   store: { values: ['sto_1', 'sto_2', ''], of: ({ sale }) => sale.store?.storeId ?? '' },
-  channel: { values: ['online', 'store'], of: ({ sale }) => sale.store?.channel ?? 'store' },
+  channel: { values: ['online', 'store'], of: ({ sale }) => channelOf(sale.store) },
   currency: { values: ['EUR', 'JPY'], of: ({ sale }) => sale.currency },
   country: { values: ['DE', 'IT', ''], of: ({ sale }) => sale.customer.country ?? '' },
   paymentMethod: { values: ['cash', 'card', ''], of: ({ sale }) => sale.paymentMethod ?? '' },

@@ -1,11 +1,12 @@
-import type {
-  EventMetadata,
-  ExchangeRatesEvent,
-  PurchaseEvent,
-  PurchaseTerms,
-  Sale,
-  StoreDetails,
-  StoreEvent,
+import {
+  channelOf,
+  type EventMetadata,
+  type ExchangeRatesEvent,
+  type PurchaseEvent,
+  type PurchaseTerms,
+  type Sale,
+  type StoreDetails,
+  type StoreEvent,
 } from '@crpm/contracts';
 import { insert, update, upsert, type Projection, type Row } from '@crpm/event-sourcing';
 
@@ -107,7 +108,7 @@ const newRow = (event: EventMetadata, terms: PurchaseTerms): Row => ({
   customer_id: terms.customer.customerId,
   store_id: terms.store?.storeId ?? null,
   store_name: terms.store?.name ?? null,
-  channel: terms.store?.channel ?? 'store',
+  channel: channelOf(terms.store),
   currency: terms.currency,
   base_currency: terms.baseCurrency,
   rate: terms.rate,

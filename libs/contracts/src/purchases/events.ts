@@ -33,6 +33,9 @@ export interface StoreAtSale {
 export const CHANNELS = ['store', 'online'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
+/** A counter is a store and has a name: what no store sold was sold online, placed or imported. */
+export const channelOf = (store: StoreAtSale | undefined): Channel => store?.channel ?? 'online';
+
 export interface OrderedLine {
   readonly productId: string;
   readonly quantity: number;
@@ -64,7 +67,7 @@ export interface SoldLine {
 export interface PurchaseTerms {
   readonly purchaseId: string;
   readonly customer: CustomerAtSale;
-  /** None: sold without naming a store; reports show it as its channel "store". */
+  /** None: sold online, by no store. */
   readonly store?: StoreAtSale | undefined;
   readonly currency: string;
   readonly baseCurrency: string;
