@@ -25,4 +25,18 @@ export interface StreamMessages {
     at: string;
     summary: string;
   };
+  /** What was written since the last beat: whoever shows one of them reads it again. */
+  changes: {
+    records: ChangedRecord[];
+    /** There were too many to name. */
+    more: boolean;
+  };
+}
+
+export interface ChangedRecord {
+  /** What its stream is of: customer, product, stock (by the product's id), purchase, store … */
+  kind: string;
+  id: string;
+  /** It was not there before. */
+  created: boolean;
 }

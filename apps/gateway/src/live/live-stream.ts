@@ -1,4 +1,4 @@
-import { money, type Recorded, type StreamMessages } from '@crpm/contracts';
+import { type ChangedRecord, money, type Recorded, type StreamMessages } from '@crpm/contracts';
 import type { BusMessage } from '@crpm/event-sourcing';
 import { ask, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import {
@@ -16,9 +16,12 @@ const BEAT = 150;
 const HEARTBEAT_BEATS = 100;
 /** Of a burst of events people see the newest. */
 const MOST_ACTIVITY = 20;
+/** More changed records than this in one beat are told as "many". */
+const MOST_CHANGES = 200;
 
 type Figures = StreamMessages['figures'];
 type Activity = StreamMessages['activity'];
+type Changes = StreamMessages['changes'];
 
 /** Tells consoles that figures moved and what happened, as long as any listens. */
 @Injectable()
@@ -30,6 +33,7 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
   private told = '';
   private latest: Figures | undefined;
   private activity: Activity[] = [];
+  private readonly changed = new Map<string, ChangedRecord>();
 
   constructor(@Inject(INFRASTRUCTURE) private readonly infrastructure: Infrastructure) {}
 
@@ -73,6 +77,7 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async tell(): Promise<void> {
     for (const data of this.activity.splice(0)) this.subject.next({ type: 'activity', data });
+    this.tellChanges();
     this.beats += 1;
     if (this.beats % HEARTBEAT_BEATS === 0) this.subject.next({ type: 'heartbeat', data: '' });
     try {
@@ -87,16 +92,36 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
+  private tellChanges(): void {
+    if (this.changed.size === 0) return;
+    const records = [...this.changed.values()].slice(0, MOST_CHANGES);
+    const data: Changes = { records, more: this.changed.size > MOST_CHANGES };
+    this.changed.clear();
+    this.subject.next({ type: 'changes', data });
+  }
+
   private remember(messages: readonly BusMessage[]): void {
+    for (const { event } of messages) {
+      const { kind, id } = recordOf(event);
+      const created = event.version === 1 || this.changed.get(event.stream)?.created === true;
+      // One beyond what is told: that there are more is all that counts.
+      if (this.changed.size <= MOST_CHANGES) this.changed.set(event.stream, { kind, id, created });
+    }
     for (const { event } of messages.slice(-MOST_ACTIVITY)) {
       const summary = summaryOf(event);
       if (!summary) continue;
-      const id = event.stream.slice(event.stream.indexOf('-') + 1);
+      const { id } = recordOf(event);
       const { store, position, type, recordedAt: at } = event;
       this.activity.push({ store, position, type, id, at, summary });
     }
     this.activity = this.activity.slice(-MOST_ACTIVITY);
   }
+}
+
+/** Of "product-prd_1": what the stream is of, and the record's id. */
+function recordOf({ stream }: Recorded): { kind: string; id: string } {
+  const dash = stream.indexOf('-');
+  return { kind: stream.slice(0, dash), id: stream.slice(dash + 1) };
 }
 
 /** One line for people, without personal data: the bus carries none in the clear. */
