@@ -32,6 +32,8 @@ export function audit(shop: Shop): {
   faults: string[];
   confirmed: Set<string>;
   refused: Set<string>;
+  /** What was sold for and not cancelled, in minor units. */
+  sold: number;
 } {
   const faults: string[] = [];
   const must = (holds: boolean, fault: string) => {
@@ -109,7 +111,28 @@ export function audit(shop: Shop): {
   must(having('pending').size === 0, `${having('pending').size} purchases are pending`);
   const sold = having('confirmed', 'cancelled');
   for (const id of taken.keys()) must(sold.has(id), `stock was taken for ${id}, which is not sold`);
-  return { faults, confirmed: sold, refused: having('refused') };
+  const standing = [...states.values()].filter(({ status }) => status === 'confirmed');
+  return {
+    faults,
+    confirmed: sold,
+    refused: having('refused'),
+    sold: standing.reduce((sum, { base }) => sum + base, 0),
+  };
+}
+
+/** What the reports say of all sales, once they hold everything that was committed. */
+export async function figuresOf(shop: Shop): Promise<Record<string, unknown>> {
+  const [head] = shop.rows<{ position: number }>('purchases', 'SELECT position FROM head');
+  const [stock] = shop.rows<{ position: number }>('products', 'SELECT position FROM head');
+  const wanted = `purchases=${head?.position ?? 0},products=${stock?.position ?? 0}`;
+  for (let tries = 0; tries < 15; tries++) {
+    const { body } = await shop.call<{ totals: Record<string, unknown>; stale: boolean }>(
+      '/api/v1/reports/sales-overview',
+      { headers: { 'x-min-position': wanted } },
+    );
+    if (!body.stale) return body.totals;
+  }
+  throw new Error('the reports lag 30 seconds behind');
 }
 
 /** Exactly one movement per product of the purchase, of all its lines' units. */

@@ -1,4 +1,4 @@
-import { audit } from './books.ts';
+import { audit, figuresOf } from './books.ts';
 import { buy } from './purchase-client.ts';
 import { inParallel, Shop, sleep } from './shop.ts';
 
@@ -59,9 +59,14 @@ it(
       // Whatever a caller gave up on is settled without it.
       const { body } = await shop.call('/api/v1/purchases?filter[status]=pending');
       expect(body['data']).toEqual([]);
+      const figures = await figuresOf(shop);
       expect(await shop.stop()).toBe(0);
 
-      const { faults, confirmed, refused } = audit(shop);
+      const { faults, confirmed, refused, sold } = audit(shop);
+      expect([figures['netSales'], figures['orders']]).toEqual([
+        (sold / 100).toFixed(2),
+        acknowledged.size,
+      ]);
       expect(faults).toEqual([]);
       expect(confirmed).toEqual(acknowledged);
       expect(refused.size).toBe(refusals);

@@ -1,4 +1,4 @@
-import { audit } from './books.ts';
+import { audit, figuresOf } from './books.ts';
 import { buy } from './purchase-client.ts';
 import { inParallel, Shop } from './shop.ts';
 
@@ -7,7 +7,7 @@ const ATTEMPTS = 10_000;
 const STOCK = 6_000;
 const BUYERS = LONG ? 256 : 64;
 
-it(`sells exactly ${STOCK} of ${STOCK} to ${ATTEMPTS} concurrent attempts`, async () => {
+it(`D5: sells exactly ${STOCK} of ${STOCK} to ${ATTEMPTS} concurrent attempts`, async () => {
   const shop = await Shop.open();
   try {
     const price = { amount: '9.99', currency: 'USD' };
@@ -33,6 +33,13 @@ it(`sells exactly ${STOCK} of ${STOCK} to ${ATTEMPTS} concurrent attempts`, asyn
     expect(bought.size).toBe(STOCK);
     const { body: record } = await shop.call(`/api/v1/products/${product.id}`);
     expect(record['stock']).toMatchObject({ onHand: 0 });
+    expect(await figuresOf(shop)).toMatchObject({
+      orders: STOCK,
+      units: STOCK,
+      netSales: ((STOCK * 999) / 100).toFixed(2),
+    });
+    const onHand = await shop.call<{ totals: object }>('/api/v1/reports/inventory-on-hand');
+    expect(onHand.body.totals).toMatchObject({ onHand: 0, outOfStock: 1 });
     expect(await shop.stop()).toBe(0);
     const { faults, confirmed, refused } = audit(shop);
     expect(faults).toEqual([]);

@@ -28,6 +28,12 @@ const crpm = (shop: Shop, ...args: string[]) =>
     { env: { ...process.env, CRPM_URL: shop.url }, maxBuffer: 1 << 24 },
   );
 
+const named =
+  (...columns: string[]) =>
+  (row: Row) =>
+    columns.map((column) => String(row[column])).join(' / ');
+const byName = (rows: unknown[][]) =>
+  rows.sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));
 const cents = (value: unknown) => Number(value).toFixed(2);
 
 (found ? describe : describe.skip)(
@@ -81,21 +87,92 @@ const cents = (value: unknown) => Number(value).toFixed(2);
       });
     });
 
+    it.each<[string, string, string, (ours: Row) => unknown, (theirs: Row) => unknown]>([
+      ['sales-by-category', 'category', 'by_category', named('category'), named('category')],
+      [
+        'sales-by-category',
+        'subcategory',
+        'by_subcategory',
+        named('category', 'subcategory'),
+        named('category', 'subcategory'),
+      ],
+      ['sales-by-category', 'brand', 'by_brand', named('brand'), named('brand')],
+      [
+        'sales-by-store',
+        'store',
+        'by_store_all',
+        named('store'),
+        ({ skey, sstate }) => (skey === 0 ? 'Online' : `${String(sstate)} (${String(skey)})`),
+      ],
+      [
+        'sales-by-store',
+        'storeCountry',
+        'by_store_country',
+        ({ storeCountryName }) => storeCountryName ?? 'Online',
+        named('scountry'),
+      ],
+      [
+        'sales-by-location',
+        'country',
+        'by_customer_country',
+        named('countryName'),
+        named('country'),
+      ],
+      [
+        'sales-by-location',
+        'continent',
+        'by_customer_continent',
+        named('continent'),
+        named('continent'),
+      ],
+      ['sales-over-time', 'month', 'by_month', named('period'), named('ym')],
+      ['sales-over-time', 'year', 'by_year', named('period'), named('y')],
+    ])('agrees on %s by %s, to the cent', async (name, groupBy, key, ourName, theirName) => {
+      const { rows } = await report(name, `groupBy=${groupBy}`);
+      const ours = rows.map((row) => [ourName(row), ...figures(row)]);
+      const others = (expected[key] ?? []).map((row) => [theirName(row), ...theirs(row)]);
+      expect(byName(ours)).toEqual(byName(others));
+    });
+
+    it('agrees on every gender', async () => {
+      const { rows } = await report('demographics', 'groupBy=gender');
+      const ours = rows.map((row) => [
+        row['gender'],
+        row['netSales'],
+        row['orders'],
+        row['buyers'],
+      ]);
+      const others = (expected['by_gender'] ?? []).map((row) => [
+        String(row['gender']).toLowerCase(),
+        cents(row['revenue_usd']),
+        row['orders'],
+        row['customers'],
+      ]);
+      expect(byName(ours)).toEqual(byName(others));
+    });
+
     it.each([
-      ['sales-by-category', 'groupBy=category', 'by_category'],
-      ['sales-by-category', 'groupBy=subcategory', 'by_subcategory'],
-      ['sales-by-category', 'groupBy=brand', 'by_brand'],
-      ['sales-by-store', 'groupBy=store', 'by_store_all'],
-      ['sales-by-store', 'groupBy=storeCountry', 'by_store_country'],
-      ['sales-by-location', 'groupBy=country', 'by_customer_country'],
-      ['sales-by-location', 'groupBy=continent', 'by_customer_continent'],
-      ['sales-over-time', 'groupBy=month', 'by_month'],
-      ['sales-over-time', 'groupBy=year', 'by_year'],
-    ])('agrees on %s, %s, to the cent', async (name, query, key) => {
-      const { rows } = await report(name, query);
-      const byRevenue = (a: unknown[], b: unknown[]) => Number(b[0]) - Number(a[0]);
-      expect(rows.map(figures).sort(byRevenue)).toEqual(
-        (expected[key] ?? []).map(theirs).sort(byRevenue),
+      ['gender', 'gender', 'customers_by_gender'],
+      ['continent', 'continent', 'customers_by_continent'],
+      ['country', 'countryName', 'customers_by_country'],
+    ])('agrees on the number of customers by %s', async (groupBy, column, key) => {
+      const { rows } = await report('demographics', `groupBy=${groupBy}`);
+      const theirNumbers = Object.entries(expected[key] as unknown as Record<string, number>);
+      const ours = rows.map((row) => [String(row[column]).toLowerCase(), row['customers']]);
+      expect(byName(ours)).toEqual(
+        byName(theirNumbers.map(([name, customers]) => [name.toLowerCase(), customers])),
+      );
+    });
+
+    it('agrees on what was never sold, and who never bought', async () => {
+      const never = expected['never'] as unknown as Record<string, number>;
+      const least = await report('best-and-least-sellers', 'order=least&sort=units&limit=100');
+      expect(least.rows.filter(({ units }) => units === 0)).toHaveLength(
+        Number(never['products_never_sold']),
+      );
+      const { totals } = await report('demographics', 'groupBy=gender');
+      expect(Number(totals['customers']) - Number(totals['buyers'])).toBe(
+        never['customers_without_orders'],
       );
     });
 
@@ -158,8 +235,12 @@ const cents = (value: unknown) => Number(value).toFixed(2);
     });
 
     it('agrees on who comes back', async () => {
-      const { totals } = await report('purchase-frequency');
+      const { rows, totals } = await report('purchase-frequency');
       expect(totals['repeatRate']).toBeCloseTo(100 * Number(overall['repeat_customer_rate']), 3);
+      const orders = expected['orders_per_customer_histogram'] as unknown as Record<string, number>;
+      expect(
+        Object.fromEntries(rows.map((row) => [String(row['orderCount']), row['buyers']])),
+      ).toEqual(orders);
     });
 
     it('changes nothing when the same files come again', async () => {
