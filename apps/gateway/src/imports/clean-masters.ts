@@ -9,7 +9,14 @@ import {
   type StoreDetails,
 } from '@crpm/contracts';
 import type { ImportedProduct, ImportedRate } from './import-target.ts';
-import { type DecimalMark, readDecimal, readMoney, readWhole, trimDecimal } from './numbers.ts';
+import {
+  type DecimalMark,
+  otherCurrency,
+  readDecimal,
+  readMoney,
+  readWhole,
+  trimDecimal,
+} from './numbers.ts';
 import type { AnyField } from './recognise.ts';
 import type { Row } from './row.ts';
 
@@ -147,6 +154,7 @@ export function readCurrency(row: Row): string | undefined {
 export function readPrice(row: Row, field: AnyField, currency: string): number | undefined {
   const text = row.text(field);
   if (text === undefined) return undefined;
+  if (otherCurrency(text, currency)) return row.reject('wrong-currency', field);
   const minor = readMoney(text, mark(row, field), currency);
   return minor === undefined || minor < 0 ? row.reject('invalid-amount', field) : minor;
 }

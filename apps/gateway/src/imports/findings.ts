@@ -11,6 +11,7 @@ export const REJECTIONS = {
   'unknown-store': 'The store is in no file and not in the shop.',
   'unknown-rate': 'There is no exchange rate on or before the day.',
   'unknown-currency': 'This is no ISO 4217 currency.',
+  'wrong-currency': 'The price is in another currency than the shop counts in.',
   'duplicate-key': 'An earlier row has the same key.',
   'contradicts-order': 'An earlier line of the same order says otherwise.',
   'invalid-date': 'This is no date.',

@@ -132,6 +132,23 @@ describe('an import', () => {
     expect(record.files[0]).toMatchObject({ rows: 3, accepted: 1, repaired: 2, rejected: 0 });
   });
 
+  it('takes no price in another currency for one in its own', async () => {
+    const target = new RecordingTarget();
+    const { record } = await importFiles(
+      {
+        'p.csv': 'id,name,price,cost\n1,A,€10.00,\n2,B,10.00,EUR 5\n3,C,USD 10.00,$5\n',
+        'sales.csv':
+          'Order,Date,Product,Qty,Price\n1,2016-01-15,3,1,£9.00\n2,2016-01-15,3,1,$9.00\n',
+      },
+      target,
+      { unknownCustomer: 'keep' },
+    );
+    expect(problems(record, 'products')).toEqual(['rejected wrong-currency 2']);
+    expect(problems(record, 'sales')).toContain('rejected wrong-currency 1');
+    expect([...target.products.values()].map(({ priceMinor }) => priceMinor)).toEqual([1000]);
+    expect(target.sales.size).toBe(1);
+  });
+
   it('groups the lines of an order however far apart they stand', async () => {
     const target = new RecordingTarget();
     const scattered = Array.from({ length: 3 }, (_, line) =>
@@ -236,6 +253,7 @@ describe('an import', () => {
     [{ 'x.csv': '\0' }, 'binary-file'],
     [{ 'x.csv': `${PRODUCTS}3,"Open` }, 'unclosed-quote'],
     [{ 'p.csv': PRODUCTS.replaceAll('USD', 'EUR') }, 'wrong-currency'],
+    [{ 'p.csv': PRODUCTS.replaceAll('USD', '(€)') }, 'wrong-currency'],
     [{ 'x.csv': 'Table,Field\na,b\n' }, 'nothing-to-import'],
     [{ 'x.csv': '' }, 'nothing-to-import'],
   ])('fails as a whole where a file cannot be read', async (broken, code) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { fromMinorUnits } from '@crpm/contracts';
-import { NumberEvidence, readDecimal, readMoney, readWhole } from './numbers.ts';
+import { NumberEvidence, otherCurrency, readDecimal, readMoney, readWhole } from './numbers.ts';
 
 function markOf(values: readonly string[]) {
   const evidence = new NumberEvidence();
@@ -74,6 +74,25 @@ describe('numbers of a file', () => {
     ['9007199254740993', undefined],
   ])('are whole or not: %s', (text, whole) => {
     expect(readWhole(text, '.')).toBe(whole);
+  });
+
+  it.each([
+    ['€10.00', 'USD', '€'],
+    ['10,00 €', 'USD', '€'],
+    ['£5', 'EUR', '£'],
+    ['EUR 10.00', 'USD', 'EUR'],
+    ['EUR10.00', 'USD', 'EUR'],
+    ['10.00 CHF', 'USD', 'CHF'],
+    ['10.00CHF', 'USD', 'CHF'],
+    ['$10.00 EUR', 'USD', 'EUR'],
+    ['$10.00', 'EUR', '$'],
+    ['10.00', 'USD', undefined],
+    ['$10.00 ', 'USD', undefined],
+    ['$10.00', 'CAD', undefined],
+    ['USD 10.00', 'USD', undefined],
+    ['¥1000', 'CNY', undefined],
+  ])('may be in another currency: %j in a shop of %s', (text, currency, other) => {
+    expect(otherCurrency(text, currency)).toBe(other);
   });
 
   it('round-trip however they are grouped', () => {

@@ -4,6 +4,18 @@ export type DecimalMark = '.' | ',';
 
 /** Currency signs and codes, and every kind of space people group digits with. */
 const DECORATION = /[\s\u00a0\u2009\u202f'$€£¥₹]|^[A-Z]{3}|[A-Z]{3}$/g;
+const CURRENCY = /[$€£¥₹]|^[A-Z]{3}(?![A-Z])|(?<![A-Z])[A-Z]{3}$/g;
+/** The currencies that each sign is written for. */
+const SIGNS: Readonly<Record<string, readonly string[]>> = {
+  $: [
+    ...['USD', 'AUD', 'BBD', 'BMD', 'BND', 'BSD', 'BZD', 'CAD', 'CLP', 'COP', 'FJD', 'GYD', 'HKD'],
+    ...['JMD', 'KYD', 'LRD', 'MXN', 'NAD', 'NZD', 'SBD', 'SGD', 'SRD', 'TTD', 'TWD', 'XCD', 'ARS'],
+  ],
+  '€': ['EUR'],
+  '£': ['GBP', 'EGP', 'FKP', 'GIP', 'LBP', 'SDG', 'SHP', 'SSP', 'SYP'],
+  '¥': ['JPY', 'CNY'],
+  '₹': ['INR'],
+};
 const bareNumber = (text: string) => text.trim().replace(DECORATION, '');
 
 /** The mark a number must be read with; undefined where both readings are possible. */
@@ -60,6 +72,15 @@ export function readDecimal(text: string, mark: DecimalMark | undefined): string
 /** A decimal without the zeros that say nothing: "1.1500" -> "1.15", "1.00" -> "1". */
 export const trimDecimal = (decimal: string) =>
   decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
+
+/**
+ * The first sign or code in a text that says another currency than `currency`: "€10.00" in a shop
+ * that counts in dollars. A sign that several currencies share may be any of them.
+ */
+export function otherCurrency(text: string, currency: string): string | undefined {
+  const said = text.trim().match(CURRENCY) ?? [];
+  return said.find((sign) => sign !== currency && !SIGNS[sign]?.includes(currency));
+}
 
 /** Minor units of "$1,060.22 "; "6.620" is 6.62, but 6.625 dollars are no amount. */
 export function readMoney(text: string, mark: DecimalMark | undefined, currency: string) {

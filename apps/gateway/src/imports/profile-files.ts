@@ -1,5 +1,7 @@
 import type { DateOrder, FileKind, ImportQuestion, StartImportQuery } from '@crpm/contracts';
+import { otherCurrency } from './numbers.ts';
 import { type FileProfile, openDates, profileFile } from './profile.ts';
+import { MONEY } from './recognise.ts';
 import type { SourceFile } from './row.ts';
 import { Tally } from './tally.ts';
 import { UnreadableFile } from './unreadable-file.ts';
@@ -84,12 +86,17 @@ function faultOf(
 
 /** Prices of a file must be in the shop's base currency: which rate to use is not ours to guess. */
 function requireBaseCurrency({ recognised, header }: FileProfile, baseCurrency: string): void {
-  for (const [field, currency] of recognised?.currencies ?? []) {
-    if (currency === baseCurrency) continue;
-    const column = header[recognised?.columns.get(field) ?? -1] ?? field;
+  for (const [field, at] of recognised?.columns ?? []) {
+    if (!MONEY.includes(field)) continue;
+    const column = header[at] ?? field;
+    const code = recognised?.currencies.get(field);
+    // A header's words may be as long as a code; only the sign says a currency by itself.
+    const sign = otherCurrency(column.replace(/[A-Z]/g, ''), baseCurrency);
+    const said = code === baseCurrency ? sign : (code ?? sign);
+    if (said === undefined) continue;
     throw new UnreadableFile(
       'wrong-currency',
-      `The column "${column}" is in ${currency}, but this shop counts in ${baseCurrency}.`,
+      `The column "${column}" is in ${said}, but this shop counts in ${baseCurrency}.`,
     );
   }
 }

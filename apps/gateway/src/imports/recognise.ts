@@ -91,7 +91,8 @@ const REQUIRED: Record<FileKind, { all: AnyField[]; any?: AnyField[] }> = {
   stores: { all: ['storeKey'], any: ['squareMeters', 'openedOn', 'country', 'state', 'city'] },
   'exchange-rates': { all: ['date', 'currency', 'rate'] },
 };
-const MONEY: readonly string[] = ['unitPrice', 'unitCost', 'total'];
+/** Fields that hold prices. */
+export const MONEY: readonly string[] = ['unitPrice', 'unitCost', 'total'];
 
 export interface Recognised {
   readonly kind: FileKind;
