@@ -1,10 +1,5 @@
-import {
-  ClickHouseError,
-  ClickHouseLogLevel,
-  createClient,
-  type ClickHouseClient,
-} from '@clickhouse/client';
-import { Refusal } from '@crpm/event-sourcing';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
+import { answering, reaching, taking } from './answers.ts';
 import type { ClickHouseServer, Credentials } from './embedded-config.ts';
 import { migrate } from './migrate.ts';
 
@@ -14,12 +9,13 @@ export type QueryParameters = Readonly<Record<string, unknown>>;
 export interface AnalyticsDatabase {
   /**
    * Adds the rows as one unit, or nothing when this table took an insert with this token before.
-   * An unknown outcome is resolved by the same call again.
+   * An unknown outcome is resolved by the same call again. A column that a row lacks takes its
+   * default. @throws RejectedRows when it is the rows that are wrong.
    */
   insert(table: string, rows: readonly object[], token: string): Promise<void>;
   /**
    * Asks as the reader. Values are bound only: `{name:Type}`. 64-bit integers and decimals come
-   * back as strings.
+   * back as strings. A question that is too heavy is refused as `unavailable`.
    */
   query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
   /** One statement as the writer, not for values from outside. */
@@ -29,6 +25,8 @@ export interface AnalyticsDatabase {
 }
 
 const REQUEST_TIMEOUT = 60_000;
+
+type Cells = Readonly<Record<string, unknown>>;
 
 export class ClickHouse implements AnalyticsDatabase {
   private readonly writer: ClickHouseClient;
@@ -40,11 +38,18 @@ export class ClickHouse implements AnalyticsDatabase {
   }
 
   async insert(table: string, rows: readonly object[], token: string): Promise<void> {
-    await reaching(
+    const named = new Set<string>();
+    for (const row of rows) for (const column in row) named.add(column);
+    const [first, ...others] = named;
+    if (first === undefined) return;
+    const columns: [string, ...string[]] = [first, ...others];
+    await taking(
       this.writer.insert({
         table,
-        values: rows,
-        format: 'JSONEachRow',
+        columns,
+        // The names once, not with each row: a third less work for both sides.
+        values: rows.map((row) => columns.map((column) => (row as Cells)[column])),
+        format: 'JSONCompactEachRow',
         clickhouse_settings: {
           async_insert: 0,
           insert_deduplicate: 1,
@@ -53,16 +58,24 @@ export class ClickHouse implements AnalyticsDatabase {
           // One insert is one block, which is what a token covers.
           input_format_parallel_parsing: 0,
           max_insert_block_size: '1048576',
+          // Half of a character that takes two stands in some people's files.
+          input_format_json_throw_on_bad_escape_sequence: 0,
         },
       }),
     );
   }
 
   async query<Row>(sql: string, parameters: QueryParameters = {}): Promise<Row[]> {
-    const answer = await reaching(
-      this.reader.query({ query: sql, query_params: { ...parameters }, format: 'JSONEachRow' }),
+    const answer = await answering(
+      this.reader.query({
+        query: sql,
+        query_params: { ...parameters },
+        format: 'JSONEachRow',
+        // An address has room for few values.
+        use_multipart_params_auto: true,
+      }),
     );
-    return reaching(answer.json<Row>());
+    return answering(answer.json<Row>());
   }
 
   async command(sql: string): Promise<void> {
@@ -91,15 +104,5 @@ export class ClickHouse implements AnalyticsDatabase {
       request_timeout: REQUEST_TIMEOUT,
       log: { level: ClickHouseLogLevel.OFF },
     });
-  }
-}
-
-/** What the engine answers is the caller's to judge; no answer is a refusal to try again. */
-async function reaching<T>(request: Promise<T>): Promise<T> {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof ClickHouseError) throw error;
-    throw new Refusal('unavailable', `The analytics database does not answer: ${String(error)}`);
   }
 }

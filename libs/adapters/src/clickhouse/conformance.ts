@@ -1,3 +1,4 @@
+import { RejectedRows } from './answers.ts';
 import type { AnalyticsDatabase, ClickHouse } from './clickhouse.ts';
 
 /** One ClickHouse under test, migrated and empty but for what the suite makes. */
@@ -104,6 +105,18 @@ export function clickHouseConformance(name: string, fixture: () => ClickHouseFix
       },
     );
 
+    it('binds more values than an address has room for', async () => {
+      const many = Array.from({ length: 50_000 }, (_, i) => `value ${i}, and more`);
+      expect(
+        await db().query(
+          'SELECT length({many:Array(String)}) AS n, {many:Array(String)}[-1] AS l',
+          {
+            many,
+          },
+        ),
+      ).toEqual([{ n: '50000', l: 'value 49999, and more' }]);
+    });
+
     it('refuses a bound value of another type', async () => {
       await expect(db().query('SELECT {n:UInt64} AS n', { n: '1 OR 1' })).rejects.toThrow();
     });
@@ -120,11 +133,42 @@ export function clickHouseConformance(name: string, fixture: () => ClickHouseFix
       expect(await db().query('SELECT toDecimal64(0.10, 2) AS d')).toEqual([{ d: '0.1' }]);
     });
 
-    it('stops a question with too large an answer', async () => {
-      await expect(db().query('SELECT number FROM numbers(1500000)')).rejects.toThrow(
-        /Limit for result/,
-      );
-    }, 30_000);
+    it.each([
+      ['too large an answer', 'SELECT number FROM numbers(1500000)'],
+      ['too much memory', 'SELECT length(groupArray(number)) AS n FROM numbers(500000000)'],
+      ['too much time', 'SELECT sum(sipHash64(number)) AS n FROM numbers(1000000000000)'],
+    ])(
+      'refuses a question of %s, and says what to do',
+      async (_what, sql) => {
+        await expect(db().query(sql)).rejects.toMatchObject({
+          code: 'unavailable',
+          detail: expect.stringMatching(/ask about fewer days/) as string,
+        });
+      },
+      30_000,
+    );
+
+    it('tells rows that are wrong from an engine that cannot take any', async () => {
+      const t = await table('id UInt64, value Int64');
+      for (const value of ['x', 1.5, 1e30]) {
+        await expect(db().insert(t, [{ id: 1, value }], `bad ${value}`)).rejects.toThrow(
+          RejectedRows,
+        );
+      }
+      const missing = db().insert('no_such_table', rows(1, 1), 'missing');
+      await expect(missing).rejects.not.toThrow(RejectedRows);
+      await db().insert(t, [{ id: 2, value: 3 }, { id: 3 }], 'good');
+      expect(await db().query(`SELECT id, value FROM ${t} ORDER BY id`)).toEqual([
+        { id: '2', value: '3' },
+        { id: '3', value: '0' },
+      ]);
+    });
+
+    it('takes half a character as it stands', async () => {
+      const t = await table();
+      await db().insert(t, [{ id: 1, value: 'a\ud800b' }], 'half');
+      expect(await count(t)).toBe(1);
+    });
 
     it('keeps every acknowledged insert through kill -9, and the tokens too', async () => {
       const t = await table();

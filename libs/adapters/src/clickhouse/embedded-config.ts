@@ -91,7 +91,9 @@ function usersOf({ writer, reader }: ClickHouseServer): object {
   return {
     profiles: {
       // The others start from this one: what is for the engine alone, they take back.
-      default: { max_sessions_for_user: 1 },
+      // Requests are read before it is known whose they are, so this is everybody's limit of one
+      // bound value: the ids of an import's sales are many.
+      default: { max_sessions_for_user: 1, http_max_field_value_size: 16_777_216 },
       writer: { max_sessions_for_user: 0, async_insert: 0 },
       reader: { max_sessions_for_user: 0, ...READER_PROFILE },
     },

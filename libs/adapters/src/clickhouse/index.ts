@@ -1,3 +1,4 @@
+export { RejectedRows } from './answers.ts';
 export * from './clickhouse.ts';
 export * from './embedded-clickhouse.ts';
 export type { ClickHouseServer } from './embedded-config.ts';
