@@ -9,13 +9,19 @@ export interface BusMessage {
   readonly previous: number;
 }
 
-/** Takes a batch of one store's messages, in order; throwing means: deliver it again. */
+/**
+ * Takes a batch of one store's messages, in order, one batch after another; throwing means: deliver
+ * it again. What was delivered may come again at any time.
+ */
 export type BusConsumer = (store: string, messages: readonly BusMessage[]) => Promise<void>;
 
 /** Port: carries facts between services. Adapters: in-process, Kafka. */
 export interface Bus {
-  /** Answers when the bus has the messages (and, where it keeps none, when consumers took them). */
-  publish(store: string, messages: readonly BusMessage[]): Promise<void>;
+  /**
+   * Publishes a store's events in order of position. Answers when the bus has them (and, where it
+   * keeps none, when every consumer took them); rejecting means: publish them again.
+   */
+  publish(store: string, events: readonly Recorded[]): Promise<void>;
   /** Consumers of one group share the work; each group gets every message. */
   subscribe(group: string, stores: readonly string[], consumer: BusConsumer): Promise<void>;
   close(): Promise<void>;

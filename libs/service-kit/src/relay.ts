@@ -7,10 +7,6 @@ import type { Bus, EventStore, SubscriptionOptions } from '@crpm/event-sourcing'
 export function relayTo(bus: Bus, store: EventStore): SubscriptionOptions {
   return {
     name: 'relay',
-    handle: (events) =>
-      bus.publish(
-        store.name,
-        events.map((event) => ({ event, previous: event.position - 1 })),
-      ),
+    handle: (events) => bus.publish(store.name, events),
   };
 }

@@ -1,4 +1,5 @@
-import type { Bus, BusConsumer, BusMessage } from '@crpm/event-sourcing';
+import type { Recorded } from '@crpm/contracts';
+import type { Bus, BusConsumer } from '@crpm/event-sourcing';
 
 /**
  * The bus of the one-process form: one partition a store, nothing kept. A consumer that was not
@@ -6,10 +7,16 @@ import type { Bus, BusConsumer, BusMessage } from '@crpm/event-sourcing';
  */
 export class InProcessBus implements Bus {
   private readonly consumers = new Map<string, Map<string, BusConsumer>>();
+  private readonly publishing = new Map<string, Promise<void>>();
 
-  async publish(store: string, messages: readonly BusMessage[]): Promise<void> {
-    const consumers = [...(this.consumers.get(store)?.values() ?? [])];
-    await Promise.all(consumers.map((consume) => consume(store, messages)));
+  publish(store: string, events: readonly Recorded[]): Promise<void> {
+    const before = this.publishing.get(store) ?? Promise.resolve();
+    const turn = before.then(() => this.deliver(store, events));
+    this.publishing.set(
+      store,
+      turn.catch(() => undefined),
+    );
+    return turn;
   }
 
   subscribe(group: string, stores: readonly string[], consumer: BusConsumer): Promise<void> {
@@ -23,5 +30,11 @@ export class InProcessBus implements Bus {
   close(): Promise<void> {
     this.consumers.clear();
     return Promise.resolve();
+  }
+
+  private async deliver(store: string, events: readonly Recorded[]): Promise<void> {
+    const messages = events.map((event) => ({ event, previous: event.position - 1 }));
+    const consumers = [...(this.consumers.get(store)?.values() ?? [])];
+    await Promise.all(consumers.map((consume) => consume(store, messages)));
   }
 }
