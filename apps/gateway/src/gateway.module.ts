@@ -4,6 +4,7 @@ import { CONSOLE_FOLDER, ConsoleController } from './console/console.controller.
 import { DemoDataController } from './demo/demo-data.controller.ts';
 import { HealthController } from './health/health.controller.ts';
 import { ImportsModule } from './imports/imports.module.ts';
+import { ActivityController } from './live/activity.controller.ts';
 import { LiveController } from './live/live.controller.ts';
 import { LiveStream } from './live/live-stream.ts';
 import { SettingsController } from './settings.controller.ts';
@@ -16,6 +17,7 @@ export class GatewayModule {
       module: GatewayModule,
       imports: [ImportsModule.register(infrastructure)],
       controllers: [
+        ActivityController,
         DemoDataController,
         HealthController,
         SettingsController,

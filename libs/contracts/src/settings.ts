@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Money } from './money.ts';
 
 /** GET /api/v1/settings: what the console must know before it draws. */
 export const Settings = z.object({
@@ -24,6 +25,8 @@ export interface StreamMessages {
     id: string;
     at: string;
     summary: string;
+    /** In the base currency, where it was about money. */
+    amount?: Money;
   };
   /** What was written since the last beat: whoever shows one of them reads it again. */
   changes: {

@@ -9,8 +9,8 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Observable, Subject } from 'rxjs';
+import { ACTIVE_STORES, type Activity, activityOf } from './activity.ts';
 
-const STORES = ['customers', 'products', 'purchases'];
 /** How often listeners hear; well under the second in which figures are to be on the screen. */
 const BEAT = 150;
 const HEARTBEAT_BEATS = 100;
@@ -20,7 +20,6 @@ const MOST_ACTIVITY = 20;
 const MOST_CHANGES = 200;
 
 type Figures = StreamMessages['figures'];
-type Activity = StreamMessages['activity'];
 type Changes = StreamMessages['changes'];
 
 /** Tells consoles that figures moved and what happened, as long as any listens. */
@@ -38,7 +37,7 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(@Inject(INFRASTRUCTURE) private readonly infrastructure: Infrastructure) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.infrastructure.bus.subscribe('live', STORES, (_, messages) => {
+    await this.infrastructure.bus.subscribe('live', ACTIVE_STORES, (_, messages) => {
       if (this.listeners > 0) this.remember(messages);
       return Promise.resolve();
     });
@@ -108,11 +107,8 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
       if (this.changed.size <= MOST_CHANGES) this.changed.set(event.stream, { kind, id, created });
     }
     for (const { event } of messages.slice(-MOST_ACTIVITY)) {
-      const summary = summaryOf(event);
-      if (!summary) continue;
-      const { id } = recordOf(event);
-      const { store, position, type, recordedAt: at } = event;
-      this.activity.push({ store, position, type, id, at, summary });
+      const told = activityOf(event);
+      if (told) this.activity.push(told);
     }
     this.activity = this.activity.slice(-MOST_ACTIVITY);
   }
@@ -122,38 +118,4 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
 function recordOf({ stream }: Recorded): { kind: string; id: string } {
   const dash = stream.indexOf('-');
   return { kind: stream.slice(0, dash), id: stream.slice(dash + 1) };
-}
-
-/** One line for people, without personal data: the bus carries none in the clear. */
-function summaryOf({ type, data }: Recorded): string | undefined {
-  const facts = data as {
-    number?: string;
-    baseMinor?: number;
-    baseCurrency?: string;
-    quantity?: number;
-    description?: { name: string };
-    code?: string;
-  };
-  const amount = () => {
-    const { amount: text, currency } = money(facts.baseMinor ?? 0, facts.baseCurrency ?? 'USD');
-    return `${text} ${currency}`;
-  };
-  switch (type) {
-    case 'PurchaseConfirmed':
-      return `Purchase ${facts.number ?? ''} · ${amount()}`;
-    case 'PurchaseRefused':
-      return `Purchase refused · ${facts.code ?? ''}`;
-    case 'PurchaseCancelled':
-      return `Purchase ${facts.number ?? ''} cancelled · ${amount()}`;
-    case 'StockReceived':
-      return `${String(facts.quantity ?? 0)} units received`;
-    case 'ProductListed':
-      return `New product · ${facts.description?.name ?? ''}`;
-    case 'ProductRepriced':
-      return 'Price changed';
-    case 'CustomerRegistered':
-      return 'New customer';
-    default:
-      return undefined;
-  }
 }
