@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Files of a shop's past, and whether they were made up here (and go afterwards). */
 export interface History {
@@ -9,7 +10,7 @@ export interface History {
   readonly generated: boolean;
 }
 
-const BESIDE = new URL('../../shared/data/global-electronics', import.meta.url).pathname;
+const BESIDE = fileURLToPath(new URL('../../shared/data/global-electronics', import.meta.url));
 
 /** A real retailer's where there is one, else a generated one of the same size. */
 export function historyFrom(wanted: string | undefined): History {

@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { LoadOrder, LoadResult } from './load-process.ts';
 
-const MAIN = new URL('../apps/standalone/dist/main.js', import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL('../apps/standalone/dist/main.js', import.meta.url));
 const LOAD = new URL('./load-process.ts', import.meta.url);
 const READY_WITHIN = 60_000;
 

@@ -2,5 +2,5 @@
 import { build, root } from './build.mjs';
 import { run } from './run.mjs';
 
-build();
+await build();
 run('bench/main.ts', process.argv.slice(2), root);

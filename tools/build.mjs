@@ -1,10 +1,11 @@
 // Builds what `npm start` and `npm run crpm` run, and costs next to nothing when nothing has changed.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { step } from './step.mjs';
 
-export const root = resolve(import.meta.dirname, '..');
+export const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
 
 /** The pinned Node: whichever one npm itself runs on may be too old for the programs and for ng. */
 export const node = join(root, 'node_modules/node/bin/node');
@@ -42,20 +43,15 @@ function fingerprint() {
 const isBuilt = (project) => existsSync(join(project, 'dist'));
 
 /** Builds the standalone form, all that it is made of, and the console; exits 1 when that fails. */
-export function build() {
+export async function build() {
   const before = fingerprint();
   const last = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : undefined;
   if (last === before && PROJECTS.every(isBuilt)) return;
 
-  console.log('Building …');
   rmSync(STAMP, { force: true });
   const projects = '--projects=@crpm/standalone,@crpm/web';
-  const { status } = spawnSync(
-    'nx',
-    ['run-many', '-t', 'build', projects, '--output-style=static'],
-    { stdio: 'inherit', cwd: root, env },
-  );
-  if (status !== 0) {
+  const nx = ['run-many', '-t', 'build', projects, '--output-style=static'];
+  if (!(await step('Building …', 'nx', nx, { cwd: root, env }))) {
     console.error('The build failed: see the lines above.');
     process.exit(1);
   }

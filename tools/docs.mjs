@@ -10,7 +10,7 @@ import { readOperational } from './docs/operational.mjs';
 import { readWarehouse } from './docs/warehouse.mjs';
 
 const checks = process.argv.includes('--check');
-if (!checks) build();
+if (!checks) await build();
 
 const [operational, warehouse, contracts, registry] = [
   await readOperational(),
