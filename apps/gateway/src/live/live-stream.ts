@@ -1,4 +1,4 @@
-import { type ChangedRecord, money, type Recorded, type StreamMessages } from '@crpm/contracts';
+import type { ChangedRecord, Recorded, StreamMessages } from '@crpm/contracts';
 import type { BusMessage } from '@crpm/event-sourcing';
 import { ask, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import {
