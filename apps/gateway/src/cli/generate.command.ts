@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { DEMO_SIZES } from '../demo/demo-shop.ts';
-import { fillShop, type DemoSizeName } from '../demo/fill-shop.ts';
+import { DEMO_SIZES, type DemoSizeName } from '../demo/demo-shop.ts';
+import { fillShop } from '../demo/fill-shop.ts';
 import type { CommandContext } from './import.command.ts';
 
 export const GENERATE_USAGE = 'generate [--size small|medium] [--seed N]';

@@ -4,16 +4,23 @@ import {
   PublishRatesRequest,
   RegisterCustomerRequest,
 } from '@crpm/contracts';
-import { DEMO_SIZES, demoShop } from './demo-shop.ts';
+import { demoShop } from './demo-shop.ts';
 
 const TODAY = '2026-11-21';
-const shop = demoShop(DEMO_SIZES.small, 7, TODAY, 'USD');
+const shop = demoShop('small', 7, TODAY, 'USD');
 const purchases = shop.weeks.flatMap((week) => week.purchases);
 
 describe('the demo shop', () => {
   it('is the same for the same seed, and another for another', () => {
-    expect(demoShop(DEMO_SIZES.small, 7, TODAY, 'USD')).toEqual(shop);
-    expect(demoShop(DEMO_SIZES.small, 8, TODAY, 'USD')).not.toEqual(shop);
+    expect(demoShop('small', 7, TODAY, 'USD')).toEqual(shop);
+    expect(demoShop('small', 8, TODAY, 'USD')).not.toEqual(shop);
+  });
+
+  it('shares nothing that must be unique with another seed or size', () => {
+    const all = [shop, demoShop('small', 8, TODAY, 'USD'), demoShop('medium', 7, TODAY, 'USD')];
+    const skus = all.flatMap(({ products }) => products.map(({ sku }) => sku));
+    const emails = all.flatMap(({ customers }) => customers.map(({ email }) => email));
+    expect([new Set(skus).size, new Set(emails).size]).toEqual([skus.length, emails.length]);
   });
 
   it('is made of what the API accepts', () => {

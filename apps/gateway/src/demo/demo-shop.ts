@@ -14,6 +14,7 @@ export interface DemoSize {
   readonly customers: number;
   readonly purchases: number;
 }
+export type DemoSizeName = keyof typeof DEMO_SIZES;
 export const DEMO_SIZES = {
   small: { products: 60, customers: 200, purchases: 1500 },
   medium: { products: 300, customers: 2000, purchases: 15_000 },
@@ -51,17 +52,43 @@ const REORDER_POINT = 20;
 const RESTOCK = 150;
 const RATES = { EUR: 0.92, GBP: 0.79 };
 
+/** Names one shop of demo data: another size or seed is another, and stands beside it. */
+export const demoName = (size: DemoSizeName, seed: number) => `${size}-${String(seed)}`;
+
+/**
+ * The day of a demo shop that was begun earlier, as its stores tell it: it is finished as it was
+ * begun, whatever day it is by now.
+ */
+export function dayOfDemo(
+  name: string,
+  stores: readonly { readonly externalId: string | null }[],
+): string | undefined {
+  const mark = storeMark(name, '');
+  const found = stores.find(({ externalId }) => externalId?.startsWith(mark));
+  return found?.externalId?.slice(mark.length);
+}
+const storeMark = (name: string, day: string) => `demo-${name}@${day}`;
+
 /**
  * Two years of a small consistent shop up to the day before `today` (YYYY-MM-DD), in base currency
  * `currency`: nothing is sold that is not on the shelf, before its store opened or at another price.
  */
-export function demoShop(size: DemoSize, seed: number, today: string, currency: string): DemoShop {
+export function demoShop(
+  sizeName: DemoSizeName,
+  seed: number,
+  today: string,
+  currency: string,
+): DemoShop {
+  const size = DEMO_SIZES[sizeName];
+  const name = demoName(sizeName, seed);
   const random = new SeededRandom(seed);
   const end = Date.parse(`${today}T00:00:00Z`);
   const start = end - WEEKS * 7 * DAY;
   const opened = day(start - 30 * DAY);
-  const products = Array.from({ length: size.products }, (_, at) => product(at, random, currency));
-  const customers = Array.from({ length: size.customers }, (_, at) => customer(at, random));
+  const products = Array.from({ length: size.products }, (_, at) =>
+    product(name, at, random, currency),
+  );
+  const customers = Array.from({ length: size.customers }, (_, at) => customer(name, at, random));
   const foreign = Object.keys(RATES).filter((code) => code !== currency);
   const onHand = products.map(() => OPENING_STOCK);
   const shares = weeklyShares(random);
@@ -73,7 +100,11 @@ export function demoShop(size: DemoSize, seed: number, today: string, currency: 
     return { receipts: restock(onHand, purchases, day(monday)), purchases };
   });
   return {
-    stores: STORES.map((store) => ({ ...store, openedOn: opened })),
+    stores: STORES.map((store) => ({
+      ...store,
+      openedOn: opened,
+      externalId: storeMark(name, today),
+    })),
     products,
     customers,
     rates: foreign.flatMap((code) =>
@@ -85,14 +116,19 @@ export function demoShop(size: DemoSize, seed: number, today: string, currency: 
 
 const day = (at: number) => new Date(at).toISOString().slice(0, 10);
 
-function product(at: number, random: SeededRandom, currency: string): ListProductRequest {
+function product(
+  shop: string,
+  at: number,
+  random: SeededRandom,
+  currency: string,
+): ListProductRequest {
   const [category, subcategory, brand, noun, low, high] = random.pick(CATALOGUE);
   const color = random.pick(COLORS);
   const price = random.between(low, high) * 100 - 1;
   const cost = Math.round(price * (0.4 + random.next() * 0.3));
   return {
     name: `${brand} ${noun} ${random.between(100, 999)} ${color}`,
-    sku: `DEMO-${String(at + 1).padStart(4, '0')}`,
+    sku: `DEMO-${shop.toUpperCase()}-${String(at + 1).padStart(4, '0')}`,
     brand,
     color,
     category,
@@ -104,7 +140,7 @@ function product(at: number, random: SeededRandom, currency: string): ListProduc
   };
 }
 
-function customer(at: number, random: SeededRandom): RegisterCustomerRequest {
+function customer(shop: string, at: number, random: SeededRandom): RegisterCustomerRequest {
   const [first, gender] = random.pick(FIRST_NAMES);
   const last = random.pick(LAST_NAMES);
   const [city, state, country] = random.favour(CITIES);
@@ -116,7 +152,7 @@ function customer(at: number, random: SeededRandom): RegisterCustomerRequest {
       .toLowerCase();
   return {
     name: `${first} ${last}`,
-    email: `${ascii(first)}.${ascii(last)}.${at + 1}@example.com`,
+    email: `${ascii(first)}.${ascii(last)}.${shop}-${at + 1}@example.com`,
     gender,
     birthDate: day(Date.UTC(year, random.between(0, 11), random.between(1, 28))),
     address: { city, state, country },

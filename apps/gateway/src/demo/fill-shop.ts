@@ -1,28 +1,40 @@
-import type { Settings, WriteReceipt } from '@crpm/contracts';
+import type { Page, Settings, StoreRecord, WriteReceipt } from '@crpm/contracts';
 import type { ShopClient } from '../cli/shop-client.ts';
-import { DEMO_SIZES, type DemoShop, demoShop, type DemoWeek } from './demo-shop.ts';
+import {
+  dayOfDemo,
+  demoName,
+  type DemoShop,
+  demoShop,
+  type DemoSizeName,
+  type DemoWeek,
+} from './demo-shop.ts';
 
 /** Requests under way at once. */
 const WORKERS = 8;
 const RATES_PER_REQUEST = 1000;
 
-export type DemoSizeName = keyof typeof DEMO_SIZES;
+/** The public API, as far as it is needed here. */
+export type DemoClient = Pick<ShopClient, 'get' | 'send'>;
 type Send = (path: string, body: unknown, key: string) => Promise<WriteReceipt>;
 /** Called as the work goes on: what is being done, and how much of all is done. */
 export type OnProgress = (text: string, done: number, total: number) => void;
 
-/** Fills a shop with two years of demo data, by nothing but its public API. */
+/**
+ * Fills a shop with two years of demo data, by nothing but its public API. What broke off is
+ * finished by the same call, on whatever day: the same keys get the same answers.
+ */
 export async function fillShop(
-  client: ShopClient,
+  client: DemoClient,
   size: DemoSizeName,
   seed: number,
   onProgress: OnProgress,
 ): Promise<{ customers: number; products: number; purchases: number }> {
   const { today, baseCurrency } = await client.get<Settings>('/api/v1/settings');
-  const shop = demoShop(DEMO_SIZES[size], seed, today, baseCurrency);
-  const run = `demo-${size}-${String(seed)}-${today}`;
+  const stores = await client.get<Page<StoreRecord>>('/api/v1/stores');
+  const name = demoName(size, seed);
+  const shop = demoShop(size, seed, dayOfDemo(name, stores.data) ?? today, baseCurrency);
   const send: Send = (path, body, key) =>
-    client.send('POST', `/api/v1/${path}`, { body, key: `${run}-${path}-${key}` });
+    client.send('POST', `/api/v1/${path}`, { body, key: `demo-${name}-${path}-${key}` });
 
   const total = shop.weeks.length + 1;
   onProgress('Opening the shop …', 0, total);
@@ -41,7 +53,7 @@ interface ShopIds {
   readonly customers: string[];
 }
 
-async function openShop(shop: DemoShop, send: Send, client: ShopClient): Promise<ShopIds> {
+async function openShop(shop: DemoShop, send: Send, client: DemoClient): Promise<ShopIds> {
   const make = (path: string, bodies: readonly unknown[]) =>
     atOnce(bodies, async (body, at) => (await send(path, body, String(at))).id);
   const stores = await make('stores', shop.stores);
