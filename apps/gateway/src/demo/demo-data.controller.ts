@@ -1,5 +1,5 @@
 import { Refusal } from '@crpm/event-sourcing';
-import { INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
+import { type Caller, FromCaller, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ShopClient } from '../cli/shop-client.ts';
@@ -18,49 +18,68 @@ export interface DemoJob {
 /** Fills the shop with demo data. One at a time; the keys of its requests keep it from doubling. */
 @Controller(PATH)
 export class DemoDataController {
-  private job: DemoJob | undefined;
+  private readonly jobs = new Map<string, DemoJob>();
+  private running: string | undefined;
+  /** The hash and the job of each request that came with an Idempotency-Key. */
+  private readonly handled = new Map<string, { readonly hash: string; readonly id: string }>();
 
   constructor(@Inject(INFRASTRUCTURE) private readonly infrastructure: Infrastructure) {}
 
   @Post()
   @HttpCode(202)
-  start(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): DemoJob {
-    const { ids, timers } = this.infrastructure;
-    if (this.job?.status !== 'running') {
-      // By the address that the caller has reached: the public API, like every other client.
-      const client = new ShopClient(`http://${request.headers.host ?? ''}`, timers);
-      this.job = this.run(ids.uuid(), client);
+  start(
+    @FromCaller() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): DemoJob {
+    const { commandId, requestHash } = caller.command();
+    const earlier = this.handled.get(commandId);
+    if (earlier && earlier.hash !== requestHash) {
+      throw new Refusal(
+        'idempotency-key-reused',
+        'This Idempotency-Key was used with another request.',
+      );
     }
-    void reply.header('location', `${PATH}/${this.job.id}`);
-    return this.job;
+    if (earlier) void reply.header('idempotency-replayed', 'true');
+    const id = earlier?.id ?? this.running ?? this.run(request.headers.host ?? '');
+    if (requestHash !== undefined) this.handled.set(commandId, { hash: requestHash, id });
+    void reply.header('location', `${PATH}/${id}`);
+    return this.find(id);
   }
 
   @Get(':id')
   find(@Param('id') id: string): DemoJob {
-    if (this.job?.id !== id) throw new Refusal('not-found', 'There is no such job.');
-    return this.job;
+    const job = this.jobs.get(id);
+    if (!job) throw new Refusal('not-found', 'There is no such job.');
+    return job;
   }
 
-  private run(id: string, client: ShopClient): DemoJob {
-    const started = {
-      id,
-      status: 'running',
-      progress: { done: 0, total: 1 },
-      failure: null,
-    } as const;
+  /** By the address that the caller has reached: the public API, like every other client. */
+  private run(host: string): string {
+    const { ids, timers } = this.infrastructure;
+    const id = ids.uuid();
+    let job: DemoJob = { id, status: 'running', progress: { done: 0, total: 1 }, failure: null };
     const told = (change: Partial<DemoJob>) => {
-      this.job = { ...(this.job ?? started), ...change };
+      job = { ...job, ...change };
+      this.jobs.set(id, job);
     };
-    fillShop(client, 'small', SEED, (_, done, total) => {
+    told({});
+    this.running = id;
+    fillShop(new ShopClient(`http://${host}`, timers), 'small', SEED, (_, done, total) => {
       told({ progress: { done, total } });
-    }).then(
-      () => {
-        told({ status: 'completed' });
-      },
-      (error: unknown) => {
-        told({ status: 'failed', failure: error instanceof Error ? error.message : String(error) });
-      },
-    );
-    return started;
+    })
+      .then(
+        () => {
+          told({ status: 'completed' });
+        },
+        (error: unknown) => {
+          const failure = error instanceof Error ? error.message : String(error);
+          told({ status: 'failed', failure });
+        },
+      )
+      .finally(() => {
+        this.running = undefined;
+      });
+    return id;
   }
 }
