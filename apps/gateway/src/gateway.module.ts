@@ -11,11 +11,15 @@ import { SettingsController } from './settings.controller.ts';
 
 @Module({})
 export class GatewayModule {
-  /** `consoleFolder` holds the built console. */
-  static register(infrastructure: Infrastructure, consoleFolder: string): DynamicModule {
+  /** `consoleFolder` holds the built console; `importLimit`: bytes that an import's files may hold. */
+  static register(
+    infrastructure: Infrastructure,
+    consoleFolder: string,
+    importLimit: number,
+  ): DynamicModule {
     return {
       module: GatewayModule,
-      imports: [ImportsModule.register(infrastructure)],
+      imports: [ImportsModule.register(infrastructure, importLimit)],
       controllers: [
         ActivityController,
         DemoDataController,

@@ -6,8 +6,10 @@ it('has a default for everything but what the data folder knows', () => {
     host: '127.0.0.1',
     baseCurrency: undefined,
     businessZone: undefined,
+    importLimit: 1_073_741_824,
     logLevel: 'warn',
   });
+  expect(readConfig({ CRPM_IMPORT_LIMIT: '5000' }).importLimit).toBe(5000);
   expect(readConfig({ CRPM_DATA_DIR: 'here' }).dataDir).toMatch(/^\/.*\/here$/);
 });
 
@@ -17,8 +19,9 @@ it('lists every fault at once', () => {
     HOST: '0.0.0.0',
     CRPM_BASE_CURRENCY: 'EURO',
     CRPM_BUSINESS_ZONE: 'Mars/Base',
+    CRPM_IMPORT_LIMIT: '1 GiB',
   };
   expect(() => readConfig(wrong)).toThrow(
-    /PORT .*; HOST must be a loopback .*; CRPM_BASE_CURRENCY .*; CRPM_BUSINESS_ZONE is no IANA/,
+    /PORT .*; HOST must be a loopback .*; CRPM_BASE_CURRENCY .*; CRPM_BUSINESS_ZONE is no IANA time zone; CRPM_IMPORT_LIMIT /,
   );
 });

@@ -11,6 +11,8 @@ const isZone = (zone: string): boolean => {
   }
 };
 
+const GIBIBYTE = 1024 ** 3;
+
 const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(8080),
   HOST: z
@@ -24,6 +26,11 @@ const Environment = z.object({
     .refine((code) => minorUnitDigits(code) !== undefined, 'is no ISO 4217 currency')
     .optional(),
   CRPM_BUSINESS_ZONE: z.string().refine(isZone, 'is no IANA time zone').optional(),
+  CRPM_IMPORT_LIMIT: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/, 'must be a number of bytes')
+    .transform(Number)
+    .default(GIBIBYTE),
   CRPM_LOG_LEVEL: z.enum(['info', 'warn', 'error']).default('warn'),
 });
 
@@ -35,6 +42,8 @@ export interface Config {
   readonly baseCurrency: string | undefined;
   /** Undefined: what the data folder was made with, or UTC. */
   readonly businessZone: string | undefined;
+  /** Bytes that the files of one import may hold, unpacked. */
+  readonly importLimit: number;
   readonly logLevel: 'info' | 'warn' | 'error';
 }
 
@@ -52,6 +61,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     dataDir: resolve(data.CRPM_DATA_DIR),
     baseCurrency: data.CRPM_BASE_CURRENCY,
     businessZone: data.CRPM_BUSINESS_ZONE,
+    importLimit: data.CRPM_IMPORT_LIMIT,
     logLevel: data.CRPM_LOG_LEVEL,
   };
 }

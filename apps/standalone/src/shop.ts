@@ -50,7 +50,7 @@ export async function startShop(
       ProductsModule.register(infrastructure),
       PurchasesModule.register(infrastructure),
       AnalyticsModule.register(infrastructure),
-      GatewayModule.register(infrastructure, CONSOLE),
+      GatewayModule.register(infrastructure, CONSOLE, config.importLimit),
     ],
   })
   class StandaloneModule {}

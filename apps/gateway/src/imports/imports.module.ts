@@ -8,8 +8,6 @@ import { IMPORT_LIMIT, ImportsController } from './imports.controller.ts';
 import { IMPORT_TARGET, ImportsService } from './imports.service.ts';
 import { ServicesTarget } from './services.target.ts';
 
-const GIBIBYTE = 1024 ** 3;
-
 /** Importing a shop's history. Brings its own reading of multipart requests. */
 @Module({})
 export class ImportsModule {
@@ -20,7 +18,7 @@ export class ImportsModule {
   /** `limitBytes`: the most the files of one import may hold, unpacked. */
   static register(
     infrastructure: Infrastructure,
-    limitBytes = GIBIBYTE,
+    limitBytes: number,
     target: ImportTarget = new ServicesTarget(infrastructure),
   ): DynamicModule {
     return {
