@@ -126,8 +126,8 @@ export function cleanStore(row: Row, context: CleaningContext): StoreDetails | u
 }
 
 export function cleanRate(row: Row, context: CleaningContext): ImportedRate | undefined {
-  const date = row.date('date');
-  if (!date) return row.reject(date === null ? 'invalid-date' : 'missing-value', 'date');
+  const date = row.requiredDate('date');
+  if (date === undefined) return undefined;
   const currency = readCurrency(row);
   if (!currency) return row.reject('missing-value', 'currency');
   const text = row.text('rate');

@@ -26,8 +26,8 @@ const MAX_LINE = 1_000_000;
 export function cleanSale(row: Row, context: CleaningContext): SaleLine | undefined {
   const orderNumber = row.text('orderNumber', 100);
   if (!orderNumber) return row.reject('missing-order-number', 'orderNumber');
-  const soldOn = row.date('orderDate');
-  if (!soldOn) return row.reject(soldOn === null ? 'invalid-date' : 'missing-value', 'orderDate');
+  const soldOn = row.requiredDate('orderDate');
+  if (soldOn === undefined) return undefined;
   const productKey = row.text('productKey', 100);
   if (!productKey) return row.reject('missing-value', 'productKey');
   const quantity = readQuantity(row);

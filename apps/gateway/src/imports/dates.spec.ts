@@ -39,6 +39,18 @@ describe('the order of dates in a column', () => {
     ],
     [['2016-01-02T10:00:00Z'], ['2016-01-02']],
     [
+      ['3 Mar 2021', '03-mar-2021', '13. September 2021', '1st Sept. 2021', '3 May 2021 10:30'],
+      ['2021-03-03', '2021-03-03', '2021-09-13', '2021-09-01', '2021-05-03'],
+    ],
+    [
+      ['March 3, 2021', 'Aug 1st, 2021', 'DEC 31 2021', '2021-Mar-03'],
+      ['2021-03-03', '2021-08-01', '2021-12-31', '2021-03-03'],
+    ],
+    [
+      ['3-Mar-00', '31-Dec-79'],
+      ['2000-03-03', '1979-12-31'],
+    ],
+    [
       ['3/4/16', '3/14/16'],
       ['2016-03-04', '2016-03-14'],
     ],
@@ -110,13 +122,26 @@ describe('the order of dates in a column', () => {
     ]);
   });
 
-  it.each(['', 'soon', '2016', '13/13/2016', '2/30/2016', '1/2-2016', '1/2/216', '2016-13-01'])(
-    'does not make a date of %j',
-    (text) => {
-      const { readings } = decide([text, '1/13/2016', '2016-01-13'], () => 'mdy');
-      expect(readDate(text, readings, TODAY)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'soon',
+    '2016',
+    '13/13/2016',
+    '2/30/2016',
+    '1/2-2016',
+    '1/2/216',
+    '2016-13-01',
+    '30 Feb 2021',
+    '3 Mai 2021',
+    'Mar Mar 2021',
+    'March 2021',
+    '3 March',
+    'Mar 2021 3',
+    '3 Mar 201',
+  ])('does not make a date of %j', (text) => {
+    const { readings } = decide([text, '1/13/2016', '2016-01-13'], () => 'mdy');
+    expect(readDate(text, readings, TODAY)).toBeUndefined();
+  });
 
   it('round-trips every date in every order and separator', () => {
     const days = fc.date({

@@ -1,31 +1,10 @@
 import type { DateOrder } from '@crpm/contracts';
-
-/**
- * A date's shape is its separator and where its year stands: "##/##/####", "##-##-##",
- * "####-##-##". Digits of day and month do not count: 1/2/2016 and 01/02/2016 are one shape.
- */
-interface DateParts {
-  readonly shape: string;
-  readonly numbers: readonly [number, number, number];
-}
-
-const PATTERN =
-  /^(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
-
-function partsOf(text: string): DateParts | undefined {
-  const match = PATTERN.exec(text);
-  if (!match) return undefined;
-  const [, first = '', separator = '', middle = '', last = ''] = match;
-  const long = (digits: string) => digits.length === 4;
-  const bad = (digits: string) => digits.length === 3;
-  if (bad(first) || bad(last) || (long(first) && last.length > 2)) return undefined;
-  const shape = [long(first) ? '####' : '##', '##', long(last) ? '####' : '##'].join(separator);
-  return { shape, numbers: [Number(first), Number(middle), Number(last)] };
-}
+import { type DateParts, MONTH_NAME, partsOf } from './date-parts.ts';
 
 /** The orders a shape leaves possible before any value is looked at. */
 export function ordersOf(shape: string): readonly DateOrder[] {
   if (shape.startsWith('####')) return ['ymd'];
+  if (shape.includes(MONTH_NAME)) return shape.startsWith(MONTH_NAME) ? ['mdy'] : ['dmy'];
   return shape.endsWith('####') ? ['mdy', 'dmy'] : ['mdy', 'dmy', 'ymd'];
 }
 

@@ -15,6 +15,7 @@ export const REJECTIONS = {
   'duplicate-key': 'An earlier row has the same key.',
   'contradicts-order': 'An earlier line of the same order says otherwise.',
   'invalid-date': 'This is no date.',
+  'date-out-of-range': 'The date lies before 1900, or is still to come.',
   'invalid-amount': 'This is no amount of the currency.',
   'invalid-quantity': 'This is no whole quantity from 1 to 1,000,000,000.',
   'invalid-line': 'This is no line number.',
@@ -37,6 +38,8 @@ export const REPAIRS = {
   'unknown-customer-kept': 'The sale was booked under "Unknown customer".',
   'unreadable-gender': 'The gender is none we know and was left out.',
   'unreadable-country': 'The country is none we know and was left out.',
+  'date-out-of-range':
+    'An optional date lies before 1900, or too late for what it is, and was left out.',
   'unreadable-date': 'An optional date cannot be read and was left out.',
   'unreadable-number': 'An optional number cannot be read and was left out.',
   'unreadable-email': 'The e-mail address is not valid and was left out.',

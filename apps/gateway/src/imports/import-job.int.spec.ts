@@ -82,6 +82,8 @@ describe('an import', () => {
   it.each([
     [',1,2016-01-15,,7,3,1,2,EUR', 'missing-order-number'],
     ['101,1,2016-02-30,,7,3,1,2,EUR', 'invalid-date'],
+    ['101,1,1899-12-31,,7,3,1,2,EUR', 'date-out-of-range'],
+    ['101,1,2026-11-23,,7,3,1,2,EUR', 'date-out-of-range'],
     ['101,1,,,7,3,1,2,EUR', 'missing-value'],
     ['101,1,2016-01-15,,8,3,1,2,EUR', 'unknown-customer'],
     ['101,1,2016-01-15,,,3,1,2,EUR', 'missing-customer'],
@@ -130,6 +132,20 @@ describe('an import', () => {
       'repaired unreadable-phone 1',
     ]);
     expect(record.files[0]).toMatchObject({ rows: 3, accepted: 1, repaired: 2, rejected: 0 });
+  });
+
+  it('leaves out births that cannot be, and says so', async () => {
+    const target = new RecordingTarget();
+    const { record } = await importFiles(
+      { 'c.csv': 'id,name,birthday\n1,A,2030-01-31\n2,B,1850-01-31\n3,C,31 Jan 1990\n' },
+      target,
+    );
+    expect(problems(record, 'customers')).toEqual(['repaired date-out-of-range 2']);
+    expect([...target.customers.values()].map(({ personal }) => personal.birthDate)).toEqual([
+      undefined,
+      undefined,
+      '1990-01-31',
+    ]);
   });
 
   it('takes no price in another currency for one in its own', async () => {

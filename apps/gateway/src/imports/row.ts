@@ -1,3 +1,4 @@
+import { inRange } from './date-ranges.ts';
 import { repairDoubleEncoding } from './double-encoding.ts';
 import { readDate } from './dates.ts';
 import {
@@ -64,8 +65,26 @@ export class Row {
     return text;
   }
 
+  /** A date that the row must have; undefined where the row is rejected for it. */
+  requiredDate(field: AnyField): string | undefined {
+    const date = this.date(field);
+    if (date === undefined) return this.reject('missing-value', field);
+    if (date === null) return this.reject('invalid-date', field);
+    return inRange(date, field, this.today) ? date : this.reject('date-out-of-range', field);
+  }
+
+  /** An optional date: what cannot be read is left out, and said. */
+  optionalDate(field: AnyField): string | undefined {
+    const date = this.date(field);
+    if (date && inRange(date, field, this.today)) return date;
+    if (date !== undefined) {
+      this.repair(date === null ? 'unreadable-date' : 'date-out-of-range', field);
+    }
+    return undefined;
+  }
+
   /** A date as its column is read. `undefined`: empty. `null`: not a date. */
-  date(field: AnyField): string | undefined | null {
+  private date(field: AnyField): string | undefined | null {
     const text = this.text(field);
     const decision = this.file.profile.dates.get(field);
     if (text === undefined || !decision) return undefined;
@@ -73,13 +92,6 @@ export class Row {
     if (!read) return null;
     if (read.repair) this.repair(read.repair, field);
     return read.date;
-  }
-
-  /** An optional date: what cannot be read is left out, and said. */
-  optionalDate(field: AnyField): string | undefined {
-    const date = this.date(field);
-    if (date === null) this.repair('unreadable-date', field);
-    return date ?? undefined;
   }
 
   /** The row will not be imported: nothing is made of it. The first reason counts. */

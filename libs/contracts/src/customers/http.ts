@@ -18,7 +18,8 @@ export const Address = z.strictObject({
   country: CountryCode.optional(),
 });
 
-const EARLIEST_BIRTH = '1875-01-01';
+/** Before it nobody who shops was born, and no analytic calendar begins; the latest is today. */
+export const EARLIEST_BIRTH = '1900-01-01';
 const fields = {
   name: requiredText(200),
   email: text(254).pipe(z.email()).optional(),
