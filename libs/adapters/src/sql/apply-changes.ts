@@ -1,5 +1,5 @@
 import type { Row, RowChange } from '@crpm/event-sourcing';
-import type { SqlExecutor, SqlValue } from './sql-database.ts';
+import type { SqlDialect, SqlExecutor, SqlValue } from './sql-database.ts';
 
 /** Inserts rows of one table. All rows have the columns of the first. */
 export async function insertRows(
@@ -36,7 +36,7 @@ export async function applyChanges(
   let same: { sql: string; parameterLists: SqlValue[][] } | undefined;
   for (const change of changes) {
     if (change.kind === 'insert') continue;
-    const { sql, parameters } = statementOf(change);
+    const { sql, parameters } = statementOf(change, executor.dialect);
     if (same?.sql === sql) {
       same.parameterLists.push(parameters);
       continue;
@@ -47,7 +47,10 @@ export async function applyChanges(
   if (same) await executor.runEach(same.sql, same.parameterLists);
 }
 
-function statementOf(change: Exclude<RowChange, { kind: 'insert' }>): {
+function statementOf(
+  change: Exclude<RowChange, { kind: 'insert' }>,
+  dialect: SqlDialect,
+): {
   sql: string;
   parameters: SqlValue[];
 } {
@@ -55,11 +58,9 @@ function statementOf(change: Exclude<RowChange, { kind: 'insert' }>): {
   switch (change.kind) {
     case 'upsert': {
       const columns = Object.keys(change.row);
-      const set = columns
-        .filter((column) => !change.key.includes(column))
-        .map((column) => `${column} = excluded.${column}`);
+      const others = columns.filter((column) => !change.key.includes(column));
       return {
-        sql: `${insertion(table, columns)} ON CONFLICT (${change.key.join(', ')}) DO UPDATE SET ${set.join(', ')}`,
+        sql: insertion(table, columns) + dialect.upsert(change.key, others),
         parameters: Object.values(change.row),
       };
     }

@@ -9,36 +9,46 @@ export interface SqlReader {
 }
 
 export interface SqlExecutor extends SqlReader {
+  readonly dialect: SqlDialect;
   /** Runs one changing statement with each list of parameters, in order. */
   runEach(sql: string, parameterLists: readonly (readonly SqlValue[])[]): Promise<void>;
 }
 
-/** What a database is made of. */
-export interface SqlConnections {
-  readonly writer: SqlExecutor;
+/** Where the engines' SQL differs. */
+export interface SqlDialect {
+  /** Ends a SELECT whose rows nobody else may change before the transaction ends. */
+  readonly forUpdate: string;
+  /** Ends an INSERT that changes the row instead, where one with the key is there already. */
+  upsert(key: readonly string[], columns: readonly string[]): string;
+}
+
+/** A database engine under one service's tables. */
+export interface SqlEngine {
   readonly reader: SqlReader;
-  /** Answers once everything committed so far survives a power cut. */
-  sync(): Promise<void>;
+  /**
+   * One transaction; what `work` throws undoes it. Its answer survives a power cut. Called for one
+   * at a time.
+   */
+  transaction<T>(work: (transaction: SqlExecutor) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 /**
- * One service's database: reads on a connection that cannot write, writes one after another.
- * SQLite has a single writer anyway, and one connection cannot hold two transactions: two at once
- * would interleave, and a failed one would undo or keep the other's rows.
+ * One service's database: reads beside the writes, writes one after another. The lane brings what
+ * can be written together; transactions that wait for each other's rows would gain nothing.
  */
 export class SqlDatabase implements SqlReader {
   private tail: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly connections: SqlConnections) {}
+  constructor(private readonly engine: SqlEngine) {}
 
   query<Row>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
-    return this.connections.reader.query<Row>(sql, parameters);
+    return this.engine.reader.query<Row>(sql, parameters);
   }
 
   /** One durable transaction; what `work` throws undoes it. */
   write<T>(work: (transaction: SqlExecutor) => Promise<T>): Promise<T> {
-    const turn = this.tail.then(() => this.transaction(work));
+    const turn = this.tail.then(() => this.engine.transaction(work));
     this.tail = turn.catch(() => undefined);
     return turn;
   }
@@ -46,22 +56,6 @@ export class SqlDatabase implements SqlReader {
   /** Waits for the writes under way and closes the connections. */
   async close(): Promise<void> {
     await this.tail;
-    await this.connections.close();
-  }
-
-  private async transaction<T>(work: (transaction: SqlExecutor) => Promise<T>): Promise<T> {
-    const { writer } = this.connections;
-    await writer.query('BEGIN IMMEDIATE');
-    let result: T;
-    try {
-      result = await work(writer);
-      await writer.query('COMMIT');
-    } catch (error) {
-      // A failed COMMIT (a full disk) may have ended the transaction already.
-      await writer.query('ROLLBACK').catch(() => undefined);
-      throw error;
-    }
-    await this.connections.sync();
-    return result;
+    await this.engine.close();
   }
 }

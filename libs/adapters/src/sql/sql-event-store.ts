@@ -84,7 +84,7 @@ export class SqlEventStore implements EventStore, Checkpoints {
     let written: { events: readonly Recorded[]; characters: number } | undefined;
     const result = await this.database.write(async (executor) => {
       const [head] = await executor.query<{ position: number; recorded_at: string }>(
-        'SELECT position, recorded_at FROM head WHERE id = 1',
+        `SELECT position, recorded_at FROM head WHERE id = 1${executor.dialect.forUpdate}`,
       );
       if (!head) throw new Error('the head row is missing');
       const append: AppendTransaction = {

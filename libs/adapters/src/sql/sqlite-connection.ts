@@ -1,5 +1,5 @@
 import { Refusal } from '@crpm/event-sourcing';
-import type { SqlExecutor, SqlValue } from './sql-database.ts';
+import type { SqlDialect, SqlExecutor, SqlValue } from './sql-database.ts';
 
 /** As much of better-sqlite3 as statements need; it comes without types. */
 export interface SqliteHandle {
@@ -21,6 +21,14 @@ const KEPT = 500;
  * its query runner costs several times what a small statement does, and is left out.
  */
 export class SqliteConnection implements SqlExecutor {
+  readonly dialect: SqlDialect = {
+    // Its transactions are alone from their beginning.
+    forUpdate: '',
+    upsert: (key, columns) =>
+      ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ` +
+      columns.map((column) => `${column} = excluded.${column}`).join(', '),
+  };
+
   private readonly statements = new Map<string, Statement>();
 
   constructor(private readonly handle: SqliteHandle) {}

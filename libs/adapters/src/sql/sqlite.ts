@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { DataSource } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
-import { SqlDatabase, type Migration } from './sql-database.ts';
+import { SqlDatabase, type Migration, type SqlExecutor } from './sql-database.ts';
 import { SqliteConnection, type SqliteHandle } from './sqlite-connection.ts';
 
 /**
@@ -49,16 +49,36 @@ export async function openSqlite(
   const log = await open(`${file}-wal`);
   // A process that was killed may have left commits that are not on the disk yet.
   await sync(log);
+  const writing = await connectionOf(writer);
   return new SqlDatabase({
-    writer: await connectionOf(writer),
     reader: await connectionOf(reader),
-    sync: () => sync(log).catch(failStop),
+    transaction: async (work) => {
+      const result = await transact(writing, work);
+      await sync(log).catch(failStop);
+      return result;
+    },
     close: async () => {
       await reader.destroy();
       await writer.destroy();
       await log.close();
     },
   });
+}
+
+async function transact<T>(
+  connection: SqliteConnection,
+  work: (transaction: SqlExecutor) => Promise<T>,
+): Promise<T> {
+  await connection.query('BEGIN IMMEDIATE');
+  try {
+    const result = await work(connection);
+    await connection.query('COMMIT');
+    return result;
+  } catch (error) {
+    // A failed COMMIT (a full disk) may have ended the transaction already.
+    await connection.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
 }
 
 async function connectionOf(source: DataSource): Promise<SqliteConnection> {
