@@ -1,25 +1,36 @@
 import { computed, DestroyRef, inject, Service, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import type { StreamMessages } from '@crpm/contracts';
-import { fromEvent, timer } from 'rxjs';
+import type { ChangedRecord, StreamMessages } from '@crpm/contracts';
+import { fromEvent, type Observable, Subject, type Subscription } from 'rxjs';
+import { type Heard, sharedStream } from './shared-stream.ts';
 
-const REOPEN_AFTER_MS = 5000;
 const FEED_LENGTH = 50;
 
 export type LiveState = 'connecting' | 'live' | 'behind' | 'disconnected';
 
-/** The server's stream of what happened, as signals. One connection for the whole console. */
+/** What changed; `more`: other records too, nobody knows which. */
+export interface Changes {
+  records: readonly ChangedRecord[];
+  more: boolean;
+}
+
+/** The server's stream of what happened, as signals. One connection for all tabs of the browser. */
 @Service()
 export class Live {
   private readonly connected = signal<boolean | undefined>(undefined);
   private readonly newest = signal<StreamMessages['figures'] | undefined>(undefined);
   private readonly feed = signal<readonly StreamMessages['activity'][]>([]);
-  private source: EventSource | undefined;
+  private readonly changed = new Subject<Changes>();
+  private stream: Subscription | undefined;
+  /** The stream was interrupted: what happened meanwhile is not told. */
+  private missed = false;
 
   /** Where the figures stand; changes when they moved: read it in a resource to follow them. */
   readonly figures = this.newest.asReadonly();
   /** What was committed, newest first. */
   readonly activity = this.feed.asReadonly();
+  /** Records that were written, by whomever. */
+  readonly changes: Observable<Changes> = this.changed.asObservable();
   readonly state = computed<LiveState>(() => {
     const connected = this.connected();
     if (connected === undefined) return 'connecting';
@@ -28,43 +39,44 @@ export class Live {
   });
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => this.source?.close());
+    inject(DestroyRef).onDestroy(() => this.stream?.unsubscribe());
     this.open();
-    // A stream over a dead network looks open for minutes: the browser knows sooner.
-    fromEvent(window, 'offline')
+    // A page kept for the back button would hold its connection, and six of them the whole browser.
+    fromEvent(window, 'pagehide')
       .pipe(takeUntilDestroyed())
       .subscribe(() => {
-        this.connected.set(false);
+        this.stream?.unsubscribe();
+        this.missed = true;
       });
-    fromEvent(window, 'online')
+    fromEvent<PageTransitionEvent>(window, 'pageshow')
       .pipe(takeUntilDestroyed())
-      .subscribe(() => {
-        this.source?.close();
-        this.open();
+      .subscribe(({ persisted }) => {
+        if (persisted) this.open();
       });
   }
 
   private open(): void {
-    const source = new EventSource('/api/v1/stream');
-    this.source = source;
-    source.onopen = () => {
-      this.connected.set(true);
-    };
-    source.onerror = () => {
-      this.connected.set(false);
-      // A browser reopens a broken stream by itself, but gives up on one that was refused.
-      if (source.readyState === EventSource.CLOSED) {
-        timer(REOPEN_AFTER_MS).subscribe(() => {
-          this.open();
-        });
-      }
-    };
-    source.addEventListener('figures', ({ data }: MessageEvent<string>) => {
-      this.newest.set(JSON.parse(data) as StreamMessages['figures']);
+    this.stream = sharedStream().subscribe((heard) => {
+      this.hear(heard);
     });
-    source.addEventListener('activity', ({ data }: MessageEvent<string>) => {
-      const entry = JSON.parse(data) as StreamMessages['activity'];
-      this.feed.update((entries) => [entry, ...entries].slice(0, FEED_LENGTH));
-    });
+  }
+
+  private hear({ kind, data }: Heard): void {
+    switch (kind) {
+      case 'connected':
+        this.connected.set(data);
+        if (data && this.missed) this.changed.next({ records: [], more: true });
+        this.missed = !data;
+        break;
+      case 'figures':
+        this.newest.set(data);
+        break;
+      case 'activity':
+        this.feed.update((entries) => [data, ...entries].slice(0, FEED_LENGTH));
+        break;
+      case 'changes':
+        this.changed.next(data);
+        break;
+    }
   }
 }
