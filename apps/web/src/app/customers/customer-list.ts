@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { CustomerRecord } from '@crpm/contracts';
 import { keysetList } from '../api/keyset-list.ts';
+import { recordsOf } from '../api/news.ts';
 import { shortcut } from '../shell/shortcuts.ts';
 import { COUNTRY_OPTIONS } from '../ui/countries.ts';
 import { Cell, type Column } from '../ui/data-table/cell.ts';
@@ -104,10 +105,11 @@ export default class CustomerList {
   protected readonly columns = COLUMNS;
   protected readonly filters = FILTERS;
   protected readonly state = listState({ sort: 'name', filters: FILTERS.map(({ key }) => key) });
-  protected readonly list = keysetList<CustomerRecord>(() => ({
-    path: '/customers',
-    params: this.state.params(),
-  }));
+  protected readonly list = keysetList<CustomerRecord>(
+    () => ({ path: '/customers', params: this.state.params() }),
+    { follows: recordsOf('customer'), counted: true },
+  );
+  protected readonly sales = customerSales(this.list.rows);
   protected readonly link = ({ id }: CustomerRecord) => `/customers/${id}`;
 
   constructor() {

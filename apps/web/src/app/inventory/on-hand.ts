@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { ProductRecord } from '@crpm/contracts';
 import { keysetList } from '../api/keyset-list.ts';
+import { recordsOf } from '../api/news.ts';
 import { categories } from '../products/categories.ts';
 import { STOCK_OPTIONS } from '../products/product-words.ts';
 import { Cell, type Column } from '../ui/data-table/cell.ts';
@@ -10,8 +11,7 @@ import { DataTable } from '../ui/data-table/data-table.ts';
 import { DemoDataButton } from '../ui/demo-data-button.ts';
 import { EmptyState } from '../ui/empty-state.ts';
 import { type Filter, FilterBar } from '../ui/filter-bar.ts';
-import { MoneyPipe } from '../ui/format-pipes.ts';
-import { formatQuantity, NOTHING } from '../ui/formats.ts';
+import { formatMoney, formatQuantity, NOTHING } from '../ui/formats.ts';
 import { listState } from '../ui/list-state.ts';
 import { StockLevel } from '../ui/stock-level.ts';
 
@@ -19,7 +19,12 @@ const COLUMNS: readonly Column<ProductRecord>[] = [
   { key: 'name', label: 'Product', sort: 'name' },
   { key: 'sku', label: 'SKU', sort: 'sku', text: ({ sku }) => sku ?? NOTHING },
   { key: 'category', label: 'Category', text: ({ category }) => category ?? NOTHING },
-  { key: 'unitCost', label: 'Unit cost', align: 'end' },
+  {
+    key: 'unitCost',
+    label: 'Unit cost',
+    align: 'end',
+    text: ({ unitCost }) => (unitCost === null ? NOTHING : formatMoney(unitCost)),
+  },
   {
     key: 'reorderPoint',
     label: 'Reorder point',
@@ -39,7 +44,6 @@ const COLUMNS: readonly Column<ProductRecord>[] = [
     EmptyState,
     FilterBar,
     MatButton,
-    MoneyPipe,
     RouterLink,
     StockLevel,
   ],
@@ -57,9 +61,6 @@ const COLUMNS: readonly Column<ProductRecord>[] = [
       [rowLink]="link"
     >
       <ng-template crpmCell="name" [of]="list.rows()" let-row>{{ row.name }}</ng-template>
-      <ng-template crpmCell="unitCost" [of]="list.rows()" let-row>{{
-        row.unitCost | money
-      }}</ng-template>
       <ng-template crpmCell="onHand" [of]="list.rows()" let-row>
         <crpm-stock-level [stock]="row.stock" />
       </ng-template>
@@ -81,9 +82,9 @@ export default class OnHand {
     { key: 'category', label: 'Category', options: this.catalogue.categories() },
   ]);
   protected readonly state = listState({ sort: 'onHand', filters: ['stock', 'category'] });
-  protected readonly list = keysetList<ProductRecord>(() => ({
-    path: '/products',
-    params: this.state.params(),
-  }));
+  protected readonly list = keysetList<ProductRecord>(
+    () => ({ path: '/products', params: this.state.params() }),
+    { follows: recordsOf('product', 'stock'), counted: true },
+  );
   protected readonly link = ({ id }: ProductRecord) => `/products/${id}/stock`;
 }

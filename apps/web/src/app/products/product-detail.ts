@@ -4,6 +4,7 @@ import { MatMenuModule } from '@angular/material/menu';
 import { Router, RouterLink, RouterOutlet } from '@angular/router';
 import type { ProductRecord } from '@crpm/contracts';
 import { read } from '../api/api.ts';
+import { follow } from '../api/follow.ts';
 import { shortcut } from '../shell/shortcuts.ts';
 import { ErrorTile } from '../ui/error-tile.ts';
 import { Icon } from '../ui/icon.ts';
@@ -44,6 +45,7 @@ export default class ProductDetail {
 
   constructor() {
     shortcut('e', 'Edit product', () => void this.router.navigateByUrl(`${this.path()}/edit`));
+    follow(this.id, this.resource);
   }
 
   protected async deactivate(record: ProductRecord): Promise<void> {

@@ -3,14 +3,15 @@ import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { ProductRecord } from '@crpm/contracts';
 import { keysetList } from '../api/keyset-list.ts';
+import { recordsOf } from '../api/news.ts';
 import { shortcut } from '../shell/shortcuts.ts';
 import { Cell, type Column } from '../ui/data-table/cell.ts';
 import { DataTable } from '../ui/data-table/data-table.ts';
 import { DemoDataButton } from '../ui/demo-data-button.ts';
 import { EmptyState } from '../ui/empty-state.ts';
 import { type Filter, FilterBar } from '../ui/filter-bar.ts';
-import { InstantPipe, MoneyPipe, PercentOfPipe } from '../ui/format-pipes.ts';
-import { NOTHING } from '../ui/formats.ts';
+import { InstantPipe, MoneyPipe } from '../ui/format-pipes.ts';
+import { formatMoney, formatPercent, NOTHING } from '../ui/formats.ts';
 import { Icon } from '../ui/icon.ts';
 import { listState } from '../ui/list-state.ts';
 import { PageHeader } from '../ui/page-header.ts';
@@ -31,8 +32,19 @@ const COLUMNS: readonly Column<ProductRecord>[] = [
   },
   { key: 'brand', label: 'Brand', text: ({ brand }) => brand ?? NOTHING },
   { key: 'unitPrice', label: 'Price', sort: 'unitPrice', align: 'end' },
-  { key: 'unitCost', label: 'Cost', align: 'end', hidden: true },
-  { key: 'margin', label: 'Margin', align: 'end' },
+  {
+    key: 'unitCost',
+    label: 'Cost',
+    align: 'end',
+    text: ({ unitCost }) => (unitCost === null ? NOTHING : formatMoney(unitCost)),
+    hidden: true,
+  },
+  {
+    key: 'margin',
+    label: 'Margin',
+    align: 'end',
+    text: ({ margin }) => (margin === null ? NOTHING : formatPercent(margin)),
+  },
   { key: 'onHand', label: 'On hand', sort: 'onHand', align: 'end' },
   { key: 'status', label: 'Status' },
   { key: 'createdAt', label: 'Added', sort: 'createdAt', hidden: true },
@@ -52,7 +64,6 @@ const COLUMNS: readonly Column<ProductRecord>[] = [
     MatButton,
     MoneyPipe,
     PageHeader,
-    PercentOfPipe,
     RouterLink,
     StatusBadge,
     StockLevel,
@@ -66,10 +77,10 @@ export default class ProductList {
     sort: 'name',
     filters: ['category', 'subcategory', 'brand', 'status', 'stock'],
   });
-  protected readonly list = keysetList<ProductRecord>(() => ({
-    path: '/products',
-    params: this.state.params(),
-  }));
+  protected readonly list = keysetList<ProductRecord>(
+    () => ({ path: '/products', params: this.state.params() }),
+    { follows: recordsOf('product', 'stock'), counted: true },
+  );
   protected readonly link = ({ id }: ProductRecord) => `/products/${id}`;
 
   /** Brands have no list of their own: those of the rows, and the chosen one. */

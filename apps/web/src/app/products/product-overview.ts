@@ -1,6 +1,7 @@
 import { Component, computed, inject } from '@angular/core';
 import type { HistoryEntry, ProductRecord } from '@crpm/contracts';
 import { read } from '../api/api.ts';
+import { follow } from '../api/follow.ts';
 import { Shop } from '../api/shop.ts';
 import { Chart } from '../ui/chart/chart.ts';
 import { InstantPipe } from '../ui/format-pipes.ts';
@@ -37,6 +38,10 @@ export default class ProductOverview {
     (this.course() ?? []).some(({ points }) => new Set(points.map(({ y }) => y)).size > 1),
   );
   protected readonly money = (value: number): string =>
+  constructor() {
+    follow(this.detail.id, this.history);
+  }
+
     formatMoney({ amount: String(value), currency: this.shop.baseCurrency() });
 }
 

@@ -4,6 +4,7 @@ import { RouterLink } from '@angular/router';
 import type { PurchaseRecord } from '@crpm/contracts';
 import { timer } from 'rxjs';
 import { Api, read } from '../api/api.ts';
+import { follow } from '../api/follow.ts';
 import { sentenceOf, troubleOf } from '../api/problem.ts';
 import { Ask } from '../ui/ask.ts';
 import { Badge } from '../ui/badge.ts';
@@ -73,6 +74,7 @@ export default class PurchaseDetail {
   protected async cancel(record: PurchaseRecord): Promise<void> {
     const reason = await this.ask.reason({
       heading: `Cancel purchase ${record.number}?`,
+    follow(this.id, this.resource);
       text: record.historical
         ? 'It counts as returned today in every report. It moved no stock, so none comes back.'
         : 'Its stock goes back on the shelf, and it counts as returned today in every report.',

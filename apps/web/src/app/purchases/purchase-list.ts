@@ -13,6 +13,7 @@ import {
 import { read } from '../api/api.ts';
 import { keysetList } from '../api/keyset-list.ts';
 import { Shop } from '../api/shop.ts';
+import { recordsOf } from '../api/news.ts';
 import { shortcut } from '../shell/shortcuts.ts';
 import { Cell, type Column } from '../ui/data-table/cell.ts';
 import { DataTable } from '../ui/data-table/data-table.ts';
@@ -109,10 +110,10 @@ export default class PurchaseList {
       'to',
     ],
   });
-  protected readonly list = keysetList<PurchaseRecord>(() => ({
-    path: '/purchases',
-    params: this.state.params(),
-  }));
+  protected readonly list = keysetList<PurchaseRecord>(
+    () => ({ path: '/purchases', params: this.state.params() }),
+    { follows: recordsOf('purchase'), counted: true },
+  );
   protected readonly link = ({ id }: PurchaseRecord) => `/purchases/${id}`;
 
   private readonly stores = read<Page<StoreRecord>>(() => ({

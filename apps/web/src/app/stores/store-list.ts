@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { StoreRecord } from '@crpm/contracts';
 import { keysetList } from '../api/keyset-list.ts';
+import { recordsOf } from '../api/news.ts';
 import { shortcut } from '../shell/shortcuts.ts';
 import { Badge } from '../ui/badge.ts';
 import { Cell, type Column } from '../ui/data-table/cell.ts';
@@ -80,7 +81,9 @@ const COLUMNS: readonly Column<StoreRecord>[] = [
 export default class StoreList {
   protected readonly columns = COLUMNS;
   protected readonly humanize = humanize;
-  protected readonly list = keysetList<StoreRecord>(() => ({ path: '/stores', params: {} }));
+  protected readonly list = keysetList<StoreRecord>(() => ({ path: '/stores', params: {} }), {
+    follows: recordsOf('store'),
+  });
 
   constructor() {
     const router = inject(Router);

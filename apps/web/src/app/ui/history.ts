@@ -1,6 +1,7 @@
 import { Component, computed, input } from '@angular/core';
 import type { HistoryEntry } from '@crpm/contracts';
 import { read } from '../api/api.ts';
+import { follow } from '../api/follow.ts';
 import { ErrorTile } from './error-tile.ts';
 import { wordsOf } from './form/conflict-dialog.ts';
 import { InstantPipe } from './format-pipes.ts';
@@ -24,6 +25,10 @@ export class History {
     if (!this.resource.hasValue()) return undefined;
     return [...this.resource.value().data].sort((one, other) => other.version - one.version);
   });
+  constructor() {
+    follow(() => this.path().split('/').at(-1) ?? '', this.resource);
+  }
+
   protected readonly words = wordsOf;
   protected readonly humanize = humanize;
 

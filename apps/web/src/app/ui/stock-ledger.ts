@@ -87,12 +87,20 @@ export class StockLedger {
   protected readonly tones = TONES;
   protected readonly humanize = humanize;
   protected readonly state = listState({ filters: ['kind'] });
-  protected readonly list = keysetList<MovementRecord>(() => {
-    const productId = this.productId();
-    const params = { ...this.state.params() };
-    if (productId !== undefined) params['filter[productId]'] = productId;
-    return { path: '/inventory/movements', params };
-  });
+  protected readonly list = keysetList<MovementRecord>(
+    () => {
+      const productId = this.productId();
+      const params = { ...this.state.params() };
+      if (productId !== undefined) params['filter[productId]'] = productId;
+      return { path: '/inventory/movements', params };
+    },
+    {
+      // each movement is a row of its own
+      follows: ({ kind, id }) =>
+        kind === 'stock' && [undefined, id].includes(this.productId()) ? 'created' : undefined,
+      counted: true,
+    },
+  );
 
   protected readonly columns = computed((): readonly Column<MovementRecord>[] => [
     { key: 'at', label: 'When' },

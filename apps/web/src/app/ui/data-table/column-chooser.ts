@@ -48,6 +48,8 @@ import type { Column } from './cell.ts';
 export class ColumnChooser<Row> {
   readonly of = input.required<string>();
   readonly columns = input.required<readonly Column<Row>[]>();
+  /** Keys of those without a value anywhere: shown only when chosen. */
+  readonly empty = input<ReadonlySet<string>>(new Set());
 
   private readonly stored = computed(() =>
     preference<Record<string, boolean>>(`columns.${this.of()}`, {}),
@@ -60,7 +62,7 @@ export class ColumnChooser<Row> {
   readonly keys = computed(() => this.shown().map(({ key }) => key));
 
   protected visible({ key, hidden }: Column<Row>): boolean {
-    return this.choice()[key] ?? hidden !== true;
+    return this.choice()[key] ?? (hidden !== true && !this.empty().has(key));
   }
 
   protected toggle(column: Column<Row>): void {

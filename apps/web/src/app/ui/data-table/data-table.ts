@@ -1,12 +1,24 @@
 import { CdkTableModule } from '@angular/cdk/table';
 import { NgTemplateOutlet } from '@angular/common';
-import { Component, computed, contentChildren, inject, input, output } from '@angular/core';
+import {
+  Component,
+  computed,
+  contentChildren,
+  effect,
+  ElementRef,
+  inject,
+  input,
+  output,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { KeysetList } from '../../api/keyset-list.ts';
+import type { News } from '../../api/news.ts';
 import { EmptyState } from '../empty-state.ts';
 import { ErrorTile } from '../error-tile.ts';
-import { formatQuantity } from '../formats.ts';
+import { formatQuantity, NOTHING } from '../formats.ts';
 import { type ListState, nextSort } from '../list-state.ts';
 import { Cell, type Column } from './cell.ts';
 import { ColumnChooser } from './column-chooser.ts';
@@ -34,6 +46,7 @@ const SKELETON_ROWS = Array.from({ length: 8 }, (_, index) => index);
 })
 export class DataTable<Row extends object> {
   private readonly router = inject(Router);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   /** What the rows are, in the plural and small: "customers". Also the key of the chosen columns. */
   readonly noun = input.required<string>();
@@ -54,11 +67,51 @@ export class DataTable<Row extends object> {
     () => new Map(this.cells().map((cell) => [cell.column(), cell.template])),
   );
   protected readonly counted = computed(() => {
-    const shown = formatQuantity(this.list().rows().length);
-    return this.list().hasMore() ? `First ${shown} ${this.noun()}` : `${shown} ${this.noun()}`;
+    const { rows, hasMore, total } = this.list();
+    const shown = formatQuantity(rows().length);
+    if (!hasMore())
+      return `${shown} ${rows().length === 1 ? this.noun().replace(/s$/, '') : this.noun()}`;
+    const all = total();
+    return all === undefined
+      ? `First ${shown} ${this.noun()}`
+      : `First ${shown} of ${formatQuantity(all)} ${this.noun()}`;
+  });
+  /** What came since the rows were read, where reading again would move what is being read. */
+  protected readonly news = computed(() => {
+    const news = this.list().news();
+    return news === undefined ? '' : newsWords(news);
+  });
+  /** Columns without a value in any row only take room; but the sorted one says why it is so. */
+  protected readonly empty = computed(() => {
+    const rows = this.list().rows();
+    const empty = this.columns().filter(
+      (column) =>
+        rows.length > 0 &&
+        this.direction(column) === undefined &&
+        column.text !== undefined &&
+        rows.every((row) => column.text?.(row) === NOTHING),
+    );
+    return new Set(empty.map(({ key }) => key));
   });
 
+  private readonly region = viewChild<ElementRef<HTMLElement>>('region');
+
+  constructor() {
+    effect(() => {
+      const list = this.list();
+      if (list.news() !== undefined && untracked(() => this.undisturbed())) list.reload();
+    });
+  }
+
   protected readonly byId = (index: number, row: Row): unknown => ('id' in row ? row.id : index);
+
+  protected showNews(): void {
+    const region = this.region()?.nativeElement;
+    region?.scrollTo({ top: 0 });
+    // The button goes away with the news: the keyboard goes on from the rows.
+    region?.focus();
+    this.list().reload();
+  }
 
   protected direction(column: Column<Row>): 'ascending' | 'descending' | undefined {
     const sort = this.state()?.sort();
@@ -70,6 +123,16 @@ export class DataTable<Row extends object> {
   protected sortBy(field: string): void {
     const state = this.state();
     state?.set({ sort: nextSort(state.sort(), field) });
+  }
+
+  /** At the top of the first page, and neither the pointer nor the focus is on a row. */
+  private undisturbed(): boolean {
+    return (
+      this.list().onFirstPage() &&
+      (this.region()?.nativeElement.scrollTop ?? 0) === 0 &&
+      this.host.getBoundingClientRect().top >= 0 &&
+      !this.host.matches(':hover, :focus-within')
+    );
   }
 
   /** A click anywhere in the row follows its link, unless it was meant for something inside. */
@@ -93,4 +156,13 @@ export class DataTable<Row extends object> {
     event.preventDefault();
     link.focus();
   }
+}
+
+/** "3 new, 2 changed" */
+function newsWords({ created, changed }: News): string {
+  const words = [
+    created > 0 ? `${formatQuantity(created)} new` : '',
+    changed > 0 ? `${formatQuantity(changed)} changed` : '',
+  ];
+  return words.filter(Boolean).join(', ') || 'Something changed';
 }
