@@ -92,3 +92,4 @@ export default class PurchaseDetail {
     this.resource.reload();
   }
 }
+      dismiss: 'Keep purchase',

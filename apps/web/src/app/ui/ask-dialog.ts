@@ -1,4 +1,4 @@
-import { Component, inject, signal } from '@angular/core';
+import { Component, type ElementRef, inject, signal, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 
@@ -7,6 +7,8 @@ export interface Question {
   text: string;
   /** Verb and noun of the button: "Archive product". */
   action: string;
+  /** Of the button that leaves all as it is: "Keep product"; never the verb that is asked about. */
+  dismiss: string;
   danger?: boolean;
 }
 
@@ -21,7 +23,7 @@ export interface ReasonQuestion extends Question {
   selector: 'crpm-ask-dialog',
   imports: [MatButton, MatDialogModule],
   template: `
-    <form (submit)="answer($event)">
+    <form novalidate (submit)="answer($event)" (keydown.control.enter)="answer($event)">
       <h2 mat-dialog-title>{{ question.heading }}</h2>
       <mat-dialog-content>
         <p>{{ question.text }}</p>
@@ -36,15 +38,17 @@ export interface ReasonQuestion extends Question {
             rows="3"
             [value]="reason()"
             [attr.aria-invalid]="missing()"
+            [attr.aria-describedby]="missing() ? 'ask-fault' : null"
             (input)="reason.set(box.value)"
-            (keydown.control.enter)="answer($event)"
           ></textarea>
           @if (missing()) {
-            <p class="fault" role="alert">A reason is kept with the change: please give one.</p>
+            <p class="fault" id="ask-fault" role="alert">
+              A reason is kept with the change: please give one.
+            </p>
           }
           <div class="row">
             @for (suggestion of suggestions; track suggestion) {
-              <button type="button" class="suggestion" (click)="reason.set(suggestion)">
+              <button type="button" class="suggestion" (click)="suggest(suggestion)">
                 {{ suggestion }}
               </button>
             }
@@ -52,7 +56,10 @@ export interface ReasonQuestion extends Question {
         }
       </mat-dialog-content>
       <mat-dialog-actions align="end">
-        <button matButton="outlined" type="button" mat-dialog-close>Cancel</button>
+        @if (asksReason) {
+          <span class="hint"><kbd>Ctrl</kbd> <kbd>Enter</kbd></span>
+        }
+        <button matButton="outlined" type="button" mat-dialog-close>{{ question.dismiss }}</button>
         <button matButton="filled" type="submit" [class.danger]="question.danger">
           {{ question.action }}
         </button>
@@ -75,6 +82,16 @@ export interface ReasonQuestion extends Question {
 
     .row {
       margin-top: var(--space-2);
+    }
+
+    .hint {
+      margin-right: auto;
+    }
+
+    @media (pointer: coarse) {
+      .hint {
+        display: none;
+      }
     }
 
     .suggestion {
@@ -101,13 +118,23 @@ export class AskDialog {
   protected readonly asksReason = 'reason' in this.question;
   protected readonly suggestions =
     'reason' in this.question ? (this.question.suggestions ?? []) : [];
+  private readonly box = viewChild<ElementRef<HTMLTextAreaElement>>('box');
   protected readonly reason = signal('');
   protected readonly missing = signal(false);
+
+  protected suggest(reason: string): void {
+    this.reason.set(reason);
+    this.box()?.nativeElement.focus();
+  }
 
   protected answer(event: Event): void {
     event.preventDefault();
     const reason = this.reason().trim();
-    if (this.asksReason && reason === '') this.missing.set(true);
-    else this.dialog.close(reason);
+    if (!this.asksReason || reason !== '') {
+      this.dialog.close(reason);
+      return;
+    }
+    this.missing.set(true);
+    this.box()?.nativeElement.focus();
   }
 }

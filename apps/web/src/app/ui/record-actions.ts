@@ -36,6 +36,7 @@ export class RecordActions {
       heading: `Archive ${action.name}?`,
       text: action.consequence,
       action: `Archive ${action.noun}`,
+      dismiss: `Keep ${action.noun}`,
       danger: true,
     });
     return (
@@ -56,6 +57,7 @@ export class RecordActions {
       heading: `${verb} ${action.name}?`,
       text: action.consequence,
       action: `${verb} ${action.noun}`,
+      dismiss: 'Leave as it is',
       ...(action.suggestions ? { suggestions: action.suggestions } : {}),
     });
     if (reason === undefined) return false;

@@ -10,6 +10,7 @@ export const unsavedChanges: CanDeactivateFn<{ readonly form: SavableForm }> = (
     heading: 'Leave without saving?',
     text: 'What you typed is not saved and will be lost.',
     action: 'Leave',
+    dismiss: 'Stay',
     danger: true,
   });
 };
