@@ -6,10 +6,13 @@ import {
   TitleStrategy,
   withComponentInputBinding,
   withInMemoryScrolling,
+  withNavigationErrorHandler,
+  withRouterConfig,
 } from '@angular/router';
 import { minPosition } from './api/min-position.ts';
 import { routes } from './app.routes.ts';
 import { HeadingTitle } from './shell/heading-title.ts';
+import { meetLostPage } from './shell/lost-page.ts';
 
 export const appConfig: ApplicationConfig = {
   providers: [
@@ -23,6 +26,9 @@ export const appConfig: ApplicationConfig = {
       routes,
       withComponentInputBinding(),
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
+      withNavigationErrorHandler(meetLostPage),
+      // the handler tells of it; a link that was clicked has nobody to catch it
+      withRouterConfig({ resolveNavigationPromiseOnError: true }),
     ),
     { provide: TitleStrategy, useExisting: HeadingTitle },
   ],

@@ -2,15 +2,31 @@ import { Component, inject, signal } from '@angular/core';
 import { DOCUMENT } from '@angular/common';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { fromEvent, map, merge } from 'rxjs';
+import { MatButton } from '@angular/material/button';
 import { Icon } from '../ui/icon.ts';
+import { LostPages } from './lost-page.ts';
 
-/** Persists while the browser has no network: nothing can be saved, what is shown may be old. */
+/**
+ * Persists while the browser has no network: nothing can be saved, what is shown may be old. Or a
+ * page was asked for that does not come.
+ */
 @Component({
   selector: 'crpm-offline-banner',
-  imports: [Icon],
+  imports: [Icon, MatButton],
   host: { role: 'status' },
   template: `
-    @if (!online()) {
+    @if (lost.page(); as page) {
+      <p>
+        <crpm-icon name="offline" />
+        <span class="grow">
+          <strong>{{
+            page.reached ? 'The page cannot be loaded.' : 'The shop cannot be reached.'
+          }}</strong>
+          The page you asked for is not opened.
+        </span>
+        <button matButton="outlined" type="button" (click)="lost.retry(page)">Try again</button>
+      </p>
+    } @else if (!online()) {
       <p>
         <crpm-icon name="offline" />
         <span
@@ -23,6 +39,7 @@ import { Icon } from '../ui/icon.ts';
   styles: `
     p {
       display: flex;
+      flex-wrap: wrap;
       align-items: center;
       gap: var(--space-3);
       padding: var(--space-2) var(--space-6);
@@ -33,6 +50,7 @@ import { Icon } from '../ui/icon.ts';
 })
 export class OfflineBanner {
   private readonly window = inject(DOCUMENT).defaultView;
+  protected readonly lost = inject(LostPages);
   protected readonly online = this.window
     ? toSignal(
         merge(fromEvent(this.window, 'online'), fromEvent(this.window, 'offline')).pipe(
