@@ -14,9 +14,9 @@ export class SideNav {
   /** Somewhere was gone to: the drawer may close. */
   readonly left = output();
   protected readonly shop = inject(Shop);
-  protected readonly home = HOME;
+  protected readonly home = HOME.path;
   protected readonly groups = [
-    { label: 'Modules', sections: MODULES },
+    { label: 'Modules', sections: [HOME, ...MODULES] },
     { label: 'Shop', sections: GROUNDWORK },
   ];
 }

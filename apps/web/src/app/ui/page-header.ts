@@ -25,6 +25,7 @@ export interface Crumb {
               <crpm-icon name="chevron-right" [size]="12" />
             </li>
           }
+          <li class="clip" aria-current="page">{{ heading() }}</li>
         </ol>
       </nav>
     }

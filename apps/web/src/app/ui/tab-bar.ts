@@ -29,14 +29,14 @@ export interface Tab {
       display: flex;
       gap: var(--space-5);
       margin-bottom: var(--space-5);
-      border-bottom: 1px solid var(--border);
+      box-shadow: inset 0 -1px var(--border);
       overflow-x: auto;
+      overflow-y: hidden;
     }
 
     a {
       padding: 8px 1px 10px;
       border-bottom: 2px solid transparent;
-      margin-bottom: -1px;
       color: var(--ink-muted);
       font-weight: 500;
       white-space: nowrap;
