@@ -195,7 +195,7 @@ export default class ReportPage {
   }
 
   protected setAsOf(event: Event): void {
-    this.view.state.set({ asOf: (event.target as HTMLInputElement).value });
+    this.view.state.set({ asOf: (event.target as HTMLInputElement).value }, 'replace');
   }
 
   protected showMore(): void {

@@ -158,6 +158,6 @@ export default class PurchaseList {
   }
 
   protected setDay(name: 'from' | 'to', event: Event): void {
-    this.state.set({ [name]: (event.target as HTMLInputElement).value });
+    this.state.set({ [name]: (event.target as HTMLInputElement).value }, 'replace');
   }
 }

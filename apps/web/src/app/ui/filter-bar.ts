@@ -1,4 +1,4 @@
-import { Component, computed, effect, input, signal } from '@angular/core';
+import { Component, computed, effect, input, linkedSignal, signal, untracked } from '@angular/core';
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import { debounceTime } from 'rxjs';
 import { Icon } from './icon.ts';
@@ -26,15 +26,29 @@ export class FilterBar {
   /** "Search customers by name or e-mail"; without it there is no search box. */
   readonly searchLabel = input('');
 
-  private readonly typed = signal<string | undefined>(undefined);
+  /** What is in the box, while it is newer than the address. */
+  private readonly typed = linkedSignal<string, string | undefined>({
+    source: () => this.state().q(),
+    // Another search came by a link or the back button: the box says that one.
+    computation: (q, previous) => (q === this.sent ? previous?.value : undefined),
+  });
+  private sent: string | undefined;
   private readonly settled = toSignal(toObservable(this.typed).pipe(debounceTime(SEARCH_AFTER_MS)));
+  /** The filters are folded away where the screen is narrow. */
+  protected readonly unfolded = signal(false);
+  protected readonly set = computed(() => Object.keys(this.state().filters()).length);
   protected readonly text = computed(() => this.typed() ?? this.state().q());
 
   constructor() {
     effect(() => {
       const q = this.settled();
       // `typed` is newer than `settled` right after "Clear filters": the box then follows the URL.
-      if (q !== undefined && q === this.typed()) this.state().set({ q });
+      if (q === undefined || q !== this.typed()) return;
+      const before = untracked(() => this.state().q());
+      if (q === before) return;
+      this.sent = q;
+      // Going back leads to where the typing began, not through every letter of it.
+      this.state().set({ q }, before === '' ? 'push' : 'replace');
     });
   }
 

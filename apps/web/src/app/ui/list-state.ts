@@ -14,7 +14,8 @@ export interface ListState {
   readonly narrowed: Signal<boolean>;
   /** As the API reads it: q, sort, limit and filter[…]. */
   readonly params: Signal<QueryParams>;
-  set(change: Readonly<Record<string, string | null>>): void;
+  /** Each choice can be gone back to; `replace` while something is still being typed. */
+  set(change: Readonly<Record<string, string | null>>, how?: 'push' | 'replace'): void;
   clear(): void;
 }
 
@@ -29,7 +30,7 @@ export function listState(options: ListStateOptions): ListState {
   const route = inject(ActivatedRoute);
   const router = inject(Router);
   const query = toSignal(route.queryParamMap, { initialValue: route.snapshot.queryParamMap });
-  const set = (change: Readonly<Record<string, string | null>>) => {
+  const set: ListState['set'] = (change, how = 'push') => {
     const queryParams = Object.fromEntries(
       Object.entries(change).map(([name, value]) => [name, value === '' ? null : value]),
     );
@@ -37,7 +38,7 @@ export function listState(options: ListStateOptions): ListState {
       relativeTo: route,
       queryParams,
       queryParamsHandling: 'merge',
-      replaceUrl: true,
+      replaceUrl: how === 'replace',
     });
   };
 
