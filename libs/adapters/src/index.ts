@@ -4,6 +4,7 @@ export * from './runtime/system.ts';
 export * from './sql/apply-changes.ts';
 export * from './sql/event-store.migration.ts';
 export * from './sql/hold-file.ts';
+export * from './sql/mysql.ts';
 export * from './sql/query-in.ts';
 export * from './sql/sql-database.ts';
 export * from './sql/sql-event-store.ts';

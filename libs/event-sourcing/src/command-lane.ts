@@ -5,7 +5,7 @@ import { streamName } from './decider.ts';
 import type { AppendTransaction, EventStore } from './event-store.ts';
 import type { Clock, Ids, Log, Timers } from './ports.ts';
 import { project, type AnyProjection } from './projection.ts';
-import { Refusal, type Fault } from './refusal.ts';
+import { isPassing, Refusal, type Fault } from './refusal.ts';
 import { StagedBatch, type KeptOutcome } from './staged-batch.ts';
 import { StateCache } from './state-cache.ts';
 
@@ -112,8 +112,9 @@ export class CommandLane {
     } catch (error) {
       this.cache.clear();
       this.knownHead = -1;
-      if (batch.length > 1) {
-        // One of them may be the poison: alone, it fails alone.
+      // One of them may be the poison: alone, it fails alone. Not so a failure of the moment, after
+      // which nobody knows what was committed: whoever asks again under its key will be told.
+      if (batch.length > 1 && !isPassing(error)) {
         for (const waiting of batch) await this.commit([waiting]);
         return;
       }

@@ -5,16 +5,18 @@ export class EventStore1700000000000 implements MigrationInterface {
   readonly name = 'EventStore1700000000000';
 
   async up(runner: QueryRunner): Promise<void> {
+    // In SQLite INTEGER is 64 bits, and as the primary key the row's own address.
+    const position = runner.dataSource.options.type === 'mysql' ? 'bigint' : 'integer';
     await runner.createTable(
       new Table({
         name: 'events',
         columns: [
-          { name: 'position', type: 'integer', isPrimary: true },
+          { name: 'position', type: position, isPrimary: true },
           { name: 'stream', type: 'varchar', length: '100' },
           { name: 'version', type: 'integer' },
           { name: 'type', type: 'varchar', length: '60' },
           { name: 'schema_version', type: 'integer' },
-          { name: 'data', type: 'text' },
+          { name: 'data', type: 'longtext' },
           { name: 'event_id', type: 'varchar', length: '36' },
           { name: 'causation_id', type: 'varchar', length: '100' },
           // Which of its command's events on this stream it is.
@@ -43,7 +45,7 @@ export class EventStore1700000000000 implements MigrationInterface {
         name: 'head',
         columns: [
           { name: 'id', type: 'integer', isPrimary: true },
-          { name: 'position', type: 'integer' },
+          { name: 'position', type: position },
           { name: 'recorded_at', type: 'varchar', length: '24' },
           { name: 'store_epoch', type: 'varchar', length: '36' },
         ],
@@ -55,7 +57,7 @@ export class EventStore1700000000000 implements MigrationInterface {
         columns: [
           { name: 'command_id', type: 'varchar', length: '100', isPrimary: true },
           { name: 'request_hash', type: 'varchar', length: '64' },
-          { name: 'outcome', type: 'text' },
+          { name: 'outcome', type: 'longtext' },
         ],
       }),
     );
@@ -73,7 +75,7 @@ export class EventStore1700000000000 implements MigrationInterface {
         name: 'checkpoints',
         columns: [
           { name: 'name', type: 'varchar', length: '100', isPrimary: true },
-          { name: 'position', type: 'integer' },
+          { name: 'position', type: position },
         ],
       }),
     );

@@ -7,7 +7,10 @@ import { eventStoreConformance, type StoreUnderTest } from '@crpm/event-sourcing
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { EventStore1700000000000 } from './event-store.migration.ts';
 import { SqlEventStore } from './sql-event-store.ts';
+import { openMysql } from './mysql.ts';
+import type { SqlDatabase } from './sql-database.ts';
 import { openSqlite } from './sqlite.ts';
+import { withMysql } from './testing/mysql-server.ts';
 
 class Shelves1700000000001 implements MigrationInterface {
   readonly name = 'Shelves1700000000001';
@@ -33,25 +36,44 @@ class Shelves1700000000001 implements MigrationInterface {
   }
 }
 
-async function over(folder: string, codec: EventCodec | undefined): Promise<StoreUnderTest> {
-  const database = await openSqlite(join(folder, 'shelves.db'), [
-    EventStore1700000000000,
-    Shelves1700000000001,
-  ]);
+const MIGRATIONS = [EventStore1700000000000, Shelves1700000000001];
+
+async function over(
+  open: () => Promise<SqlDatabase>,
+  drop: () => Promise<void>,
+  codec: EventCodec | undefined,
+): Promise<StoreUnderTest> {
+  const database = await open();
   return {
     store: await SqlEventStore.open('shelves', database, randomUUID(), codec),
     rows: (table) => database.query<Row>(`SELECT * FROM ${table} ORDER BY id`),
     reopen: async () => {
       await database.close();
-      return over(folder, codec);
+      return over(open, drop, codec);
     },
     dispose: async () => {
       await database.close();
-      await rm(folder, { recursive: true });
+      await drop();
     },
   };
 }
 
-eventStoreConformance('SQLite', async (codec) =>
-  over(await mkdtemp(join(tmpdir(), 'crpm-store-')), codec),
-);
+eventStoreConformance('SQLite', async (codec) => {
+  const folder = await mkdtemp(join(tmpdir(), 'crpm-store-'));
+  return over(
+    () => openSqlite(join(folder, 'shelves.db'), MIGRATIONS),
+    () => rm(folder, { recursive: true }),
+    codec,
+  );
+});
+
+withMysql('MySQL', (server) => {
+  eventStoreConformance('MySQL', async (codec) => {
+    const database = await server.createDatabase();
+    return over(
+      () => openMysql(database, MIGRATIONS),
+      () => server.dropDatabase(database),
+      codec,
+    );
+  });
+});

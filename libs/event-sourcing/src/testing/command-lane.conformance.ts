@@ -2,7 +2,7 @@ import type { Recorded } from '@crpm/contracts';
 import { BusinessCalendar } from '../business-day.ts';
 import { CommandLane, type LaneOptions } from '../command-lane.ts';
 import type { EventStore } from '../event-store.ts';
-import type { Refusal } from '../refusal.ts';
+import { Refusal } from '../refusal.ts';
 import {
   context,
   CountedIds,
@@ -232,6 +232,22 @@ export function commandLaneConformance(name: string, open: StoreFactory): void {
       expect(replayed).toBe(true);
       expect(answer.position.pos).toBe(1);
       expect(await all()).toHaveLength(1);
+    });
+
+    it('tries nothing again by itself when it cannot know what became of a batch', async () => {
+      let appends = 0;
+      const losing: EventStore = Object.assign(Object.create(opened.store) as EventStore, {
+        append: async (work: Parameters<EventStore['append']>[0]) => {
+          appends += 1;
+          await opened.store.append(work);
+          throw new Refusal('unavailable', 'the connection is gone');
+        },
+      });
+      const cut = laneOn(losing);
+      const outcomes = [1, 2, 3].map((units) => codeOf(cut.execute(move('a', units))));
+      expect(await Promise.all(outcomes)).toEqual(Array(3).fill('unavailable'));
+      expect(appends).toBe(1);
+      expect(await all()).toHaveLength(3);
     });
 
     it('applies a command without a kept answer once, even when it is sent again', async () => {

@@ -1,0 +1,129 @@
+import { createPool, type Pool, type PoolOptions } from 'mysql2/promise';
+import { DataSource } from 'typeorm';
+import { MysqlConnection, refusalOf } from './mysql-connection.ts';
+import { SqlDatabase, type Migration, type SqlExecutor } from './sql-database.ts';
+
+interface Account {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** One service's database on a server. It is there, empty or of an earlier version. */
+export interface MysqlDatabase {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  /** May read and write rows, and of events only add some. */
+  readonly service: Account;
+  /** May change the schema. */
+  readonly migrations: Account;
+}
+
+const READERS = 4;
+
+/**
+ * READ COMMITTED: behind the locked head row a plain read must be current, which the server's own
+ * default is not. ANSI: `||` joins texts, as in every other engine.
+ */
+const SESSION =
+  "SET SESSION transaction_isolation = 'READ-COMMITTED', time_zone = '+00:00', " +
+  "sql_mode = 'ANSI,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'";
+
+/**
+ * Opens a service's database and brings its schema up to date. Throws an Error with one line for
+ * people where the server would not keep what it has acknowledged.
+ */
+export async function openMysql(
+  { host, port, database, service, migrations: migrator }: MysqlDatabase,
+  migrations: readonly Migration[],
+): Promise<SqlDatabase> {
+  const schema = await new DataSource({
+    type: 'mysql',
+    host,
+    port,
+    database,
+    username: migrator.user,
+    password: migrator.password,
+    migrations: [...migrations],
+    // MySQL commits each change of a schema by itself.
+    migrationsTransactionMode: 'none',
+  }).initialize();
+  try {
+    await schema.runMigrations();
+  } finally {
+    await schema.destroy();
+  }
+  const pool = (more: PoolOptions): Pool => {
+    const made = createPool({
+      host,
+      port,
+      database,
+      ...service,
+      charset: 'utf8mb4',
+      timezone: 'Z',
+      supportBigNumbers: true,
+      decimalNumbers: true,
+      ...more,
+    });
+    made.on('connection', (connection) => {
+      // Queued before whatever the connection is wanted for; a broken one fails that as well.
+      void connection.query(SESSION);
+    });
+    return made;
+  };
+  const writer = pool({ connectionLimit: 1, multipleStatements: true });
+  const reader = pool({ connectionLimit: READERS });
+  const close = async () => {
+    await reader.end();
+    await writer.end();
+  };
+  try {
+    await mustBeDurable(new MysqlConnection(reader));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return new SqlDatabase({
+    reader: new MysqlConnection(reader),
+    transaction: (work) => transact(writer, work),
+    close,
+  });
+}
+
+async function transact<T>(
+  writer: Pool,
+  work: (transaction: SqlExecutor) => Promise<T>,
+): Promise<T> {
+  const connection = await writer.getConnection().catch((error: unknown) => {
+    throw refusalOf(error);
+  });
+  const transaction = new MysqlConnection(connection);
+  try {
+    await transaction.query('START TRANSACTION');
+    const result = await work(transaction);
+    await transaction.query('COMMIT');
+    connection.release();
+    return result;
+  } catch (error) {
+    await transaction.query('ROLLBACK').then(
+      () => {
+        connection.release();
+      },
+      // Whatever it still holds, the server lets go of with the connection.
+      () => {
+        connection.destroy();
+      },
+    );
+    throw error;
+  }
+}
+
+async function mustBeDurable(connection: MysqlConnection): Promise<void> {
+  const [settings] = await connection.query<{ flush: number; binlog: number; logged: number }>(
+    'SELECT @@innodb_flush_log_at_trx_commit AS flush, @@sync_binlog AS binlog, @@log_bin AS logged',
+  );
+  if (settings?.flush === 1 && (settings.binlog === 1 || settings.logged === 0)) return;
+  throw new Error(
+    'MySQL must keep what it has acknowledged: set innodb_flush_log_at_trx_commit=1 and sync_binlog=1.',
+  );
+}
