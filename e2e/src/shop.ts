@@ -23,7 +23,7 @@ export interface Reply<Body = Record<string, unknown>> {
 export interface Call {
   readonly method?: string;
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 /** A built standalone shop in a process of its own, on a free port and a data folder of its own. */
@@ -100,7 +100,8 @@ export class Shop {
   /** One request on a kept-alive connection; rejects when the connection breaks. */
   call<Body = Record<string, unknown>>(path: string, call: Call = {}): Promise<Reply<Body>> {
     const { method = call.body === undefined ? 'GET' : 'POST', body, headers } = call;
-    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const asIs = body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
+    const text = asIs ? body : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const request = httpRequest(
         {

@@ -12,7 +12,15 @@ import {
   type WriteReceipt,
 } from '@crpm/contracts';
 import { deriveId, newId, Refusal, type Outcome } from '@crpm/event-sourcing';
-import { etag, EventSourcedService, FromCaller, respond, type Caller } from '@crpm/service-kit';
+import {
+  etag,
+  EventSourcedService,
+  FromCaller,
+  orCurrent,
+  respond,
+  show,
+  type Caller,
+} from '@crpm/service-kit';
 import {
   Body,
   Controller,
@@ -24,11 +32,11 @@ import {
   Patch,
   Post,
   Query,
+  Req,
   Res,
 } from '@nestjs/common';
 import { CommandBus, type ICommand } from '@nestjs/cqrs';
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod';
 import {
   ActivateCustomer,
@@ -79,14 +87,12 @@ export class CustomersController {
   @Get(':id')
   async get(
     @Param('id') id: string,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CustomerRecord> {
-    const record = idPattern('customer').test(id)
-      ? await findCustomer(this.service.database, id, this.today())
-      : undefined;
+  ): Promise<CustomerRecord | undefined> {
+    const record = idPattern('customer').test(id) ? await this.find(id) : undefined;
     if (!record) throw new Refusal('not-found', 'There is no such customer.');
-    void reply.header('etag', etag(record.version));
-    return record;
+    return show(request, reply, record, tagOf(record));
   }
 
   @Get(':id/history')
@@ -107,10 +113,8 @@ export class CustomersController {
     this.mustBeBorn(changes.birthDate);
     const { personal, profile } = split(changes);
     const context = caller.change({ reason });
-    return respond(
-      reply,
-      await this.execute(new ChangeCustomerDetails(id, personal, profile, context)),
-    );
+    const command = new ChangeCustomerDetails(id, personal, profile, context);
+    return respond(reply, await this.edit(id, command));
   }
 
   @Post(':id/deactivation')
@@ -144,7 +148,15 @@ export class CustomersController {
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WriteReceipt> {
-    return respond(reply, await this.execute(new ArchiveCustomer(id, caller.change())));
+    return respond(reply, await this.edit(id, new ArchiveCustomer(id, caller.change())));
+  }
+
+  private find(id: string): Promise<CustomerRecord | undefined> {
+    return findCustomer(this.service.database, id, this.today());
+  }
+
+  private edit(id: string, command: ICommand): Promise<Outcome<WriteReceipt>> {
+    return orCurrent(this.execute(command), () => this.find(id), tagOf);
   }
 
   private execute(command: ICommand): Promise<Outcome<WriteReceipt>> {
@@ -164,6 +176,8 @@ export class CustomersController {
   }
 }
 
+const tagOf = ({ version }: CustomerRecord) => etag(version);
+
 /** The request's fields as personal ones and those that may be known beyond this service. */
 function split({ address, name, email, phone, birthDate, notes, ...rest }: ChangeCustomerRequest): {
   personal: Changes<PersonalDetails>;
@@ -176,7 +190,6 @@ function split({ address, name, email, phone, birthDate, notes, ...rest }: Chang
       ...(name !== undefined && { name }),
       email,
       phone,
-      phoneE164: phone ? e164(phone, place?.country) : phone,
       birthDate,
       ...(place && { line1: line1 ?? null, line2: line2 ?? null, postalCode: postalCode ?? null }),
       notes,
@@ -195,7 +208,3 @@ function split({ address, name, email, phone, birthDate, notes, ...rest }: Chang
 }
 
 const NO_ADDRESS: NonNullable<ChangeCustomerRequest['address']> = {};
-
-/** The number in international form where it can be told, so that two spellings compare equal. */
-const e164 = (phone: string, country: string | undefined) =>
-  parsePhoneNumberFromString(phone, country as CountryCode | undefined)?.number ?? null;

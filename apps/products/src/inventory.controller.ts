@@ -11,7 +11,13 @@ import {
   type WriteReceipt,
 } from '@crpm/contracts';
 import { Refusal, type View } from '@crpm/event-sourcing';
-import { EventSourcedService, FromCaller, respond, type Caller } from '@crpm/service-kit';
+import {
+  EventSourcedService,
+  FromCaller,
+  happenedAt,
+  respond,
+  type Caller,
+} from '@crpm/service-kit';
 import { Body, Controller, Get, Inject, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type * as z from 'zod';
@@ -33,9 +39,10 @@ export class InventoryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StockReceipt> {
     const { productId: id, unitCost, receivedAt, quantity, supplierId, note } = body;
-    const { baseCurrency } = this.service.infrastructure;
+    const { baseCurrency, clock } = this.service.infrastructure;
     const unitCostMinor = unitCost && baseMinor(unitCost, baseCurrency, '/unitCost');
-    const context = caller.command({ occurredAt: utc(receivedAt) });
+    const occurredAt = happenedAt(receivedAt, clock, '/receivedAt');
+    const context = caller.command({ occurredAt });
     const command = { quantity, supplierId, unitCostMinor, note, id, context };
     return this.move({ type: 'ReceiveStock', ...command }, reply);
   }
@@ -56,6 +63,7 @@ export class InventoryController {
   async count(
     @Body({ schema: CountStockRequest }) { counts }: CountStockRequest,
     @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof CountReceipt>> {
     const context = caller.command();
     const { name, lane } = this.service;
@@ -65,7 +73,7 @@ export class InventoryController {
         { pointer: '/counts', code: 'duplicate', detail: 'each product once' },
       ]);
     }
-    const { answer } = await lane.execute({
+    const outcome = await lane.execute<z.infer<typeof CountReceipt>>({
       context,
       streams: ids.flatMap((id) => [
         { type: stock, id },
@@ -87,7 +95,7 @@ export class InventoryController {
         }),
       }),
     });
-    return answer;
+    return respond(reply, outcome);
   }
 
   @Get('movements')
@@ -128,6 +136,3 @@ function productMustBeThere(view: View, id: string, pointer: string): void {
   }
   if (status === 'archived') throw new Refusal('record-archived', 'The product is archived.');
 }
-
-const utc = (instant: string | undefined) =>
-  instant === undefined ? undefined : new Date(instant).toISOString();

@@ -11,7 +11,15 @@ import {
   type WriteReceipt,
 } from '@crpm/contracts';
 import { deriveId, newId, receipt, Refusal, type Outcome } from '@crpm/event-sourcing';
-import { etag, EventSourcedService, FromCaller, respond, type Caller } from '@crpm/service-kit';
+import {
+  etag,
+  EventSourcedService,
+  FromCaller,
+  orCurrent,
+  respond,
+  show,
+  type Caller,
+} from '@crpm/service-kit';
 import {
   Body,
   Controller,
@@ -23,10 +31,11 @@ import {
   Patch,
   Post,
   Query,
+  Req,
   Res,
 } from '@nestjs/common';
 import { CommandBus, type ICommand } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod';
 import { baseMinor } from './base-price.ts';
 import { findProduct, listCategories, listProducts } from './catalogue/catalogue.query.ts';
@@ -105,14 +114,12 @@ export class ProductsController {
   @Get(`${PATH}/:id`)
   async get(
     @Param('id') id: string,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ProductRecord> {
-    const record = idPattern('product').test(id)
-      ? await findProduct(this.service.database, id, this.baseCurrency)
-      : undefined;
+  ): Promise<ProductRecord | undefined> {
+    const record = idPattern('product').test(id) ? await this.find(id) : undefined;
     if (!record) throw new Refusal('not-found', 'There is no such product.');
-    void reply.header('etag', etag(record.version));
-    return record;
+    return show(request, reply, record, tagOf(record));
   }
 
   @Get(`${PATH}/:id/history`)
@@ -133,18 +140,9 @@ export class ProductsController {
     const priceMinor = unitPrice && baseMinor(unitPrice, this.baseCurrency, '/unitPrice');
     const costMinor = unitCost && baseMinor(unitCost, this.baseCurrency, '/unitCost');
     const context = caller.change({ reason });
-    return respond(
-      reply,
-      await this.execute(
-        new ChangeProduct(
-          id,
-          description as ChangeProduct['description'],
-          priceMinor,
-          costMinor,
-          context,
-        ),
-      ),
-    );
+    const described = description as ChangeProduct['description'];
+    const command = new ChangeProduct(id, described, priceMinor, costMinor, context);
+    return respond(reply, await this.edit(id, command));
   }
 
   @Post(`${PATH}/:id/deactivation`)
@@ -178,10 +176,20 @@ export class ProductsController {
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WriteReceipt> {
-    return respond(reply, await this.execute(new ArchiveProduct(id, caller.change())));
+    return respond(reply, await this.edit(id, new ArchiveProduct(id, caller.change())));
+  }
+
+  private find(id: string): Promise<ProductRecord | undefined> {
+    return findProduct(this.service.database, id, this.baseCurrency);
+  }
+
+  private edit(id: string, command: ICommand): Promise<Outcome<WriteReceipt>> {
+    return orCurrent(this.execute(command), () => this.find(id), tagOf);
   }
 
   private execute(command: ICommand): Promise<Outcome<WriteReceipt>> {
     return this.commands.execute<ICommand, Outcome<WriteReceipt>>(command);
   }
 }
+
+const tagOf = ({ version, stock: { onHand } }: ProductRecord) => etag(version, onHand);

@@ -3,16 +3,36 @@ import {
   PurchasesQuery,
   Reason,
   toMinorUnits,
+  type HistoryEntry,
   type OrderedLine,
   type Page,
   type PurchaseRecord,
   type WriteReceipt,
 } from '@crpm/contracts';
 import { deriveId, Refusal, type Outcome } from '@crpm/event-sourcing';
-import { etag, EventSourcedService, FromCaller, respond, type Caller } from '@crpm/service-kit';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  etag,
+  EventSourcedService,
+  FromCaller,
+  happenedAt,
+  respond,
+  show,
+  type Caller,
+} from '@crpm/service-kit';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod';
 import { CustomerDirectory, type DescribedCustomer } from './customer-directory.ts';
 import {
@@ -84,13 +104,25 @@ export class PurchasesController {
   @Get(`${PATH}/:id`)
   async get(
     @Param('id') id: string,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PurchaseRecord> {
+  ): Promise<PurchaseRecord | undefined> {
     const row = await this.mustFind(id);
-    void reply.header('etag', etag(row.version));
     const [record] = await this.withNames([row]);
-    if (!record) throw new Refusal('not-found', 'There is no such purchase.');
-    return record;
+    return show(request, reply, record, etag(row.version));
+  }
+
+  /** What became of it, who did it and why, the newest first. */
+  @Get(`${PATH}/:id/history`)
+  async history(@Param('id') id: string): Promise<{ data: HistoryEntry[] }> {
+    const events = await this.service.store.readStream(`purchase-${id}`);
+    if (events.length === 0) throw new Refusal('not-found', 'There is no such purchase.');
+    const entries = events.map(
+      ({ version, type, actor, reason, occurredAt, recordedAt, correlationId }): HistoryEntry => {
+        return { version, type, actor, reason, occurredAt, recordedAt, correlationId, changes: [] };
+      },
+    );
+    return { data: entries.reverse() };
   }
 
   /** Undoes a mis-rung sale, and puts its stock back. */
@@ -129,10 +161,9 @@ export class PurchasesController {
     customer: DescribedCustomer | undefined,
     caller: Caller,
   ): PlacePurchase {
-    const { baseCurrency } = this.service.infrastructure;
-    const context = caller.command({
-      occurredAt: body.placedAt && new Date(body.placedAt).toISOString(),
-    });
+    const { baseCurrency, clock } = this.service.infrastructure;
+    const occurredAt = happenedAt(body.placedAt, clock, '/placedAt');
+    const context = caller.command({ occurredAt });
     if (!customer) {
       throw new Refusal('unknown-customer', 'There is no such customer.', [
         { pointer: '/customerId', code: 'unknown-customer', detail: 'there is no such customer' },

@@ -66,8 +66,8 @@ export class StoresController {
           from === undefined ? undefined : { sql: 'date >= ?', parameters: [from] },
           to === undefined ? undefined : { sql: 'date <= ?', parameters: [to] },
         ],
-        sort: { by: 'date', descending: true },
-        id: 'currency',
+        sort: { by: 'date', type: 'string', descending: true },
+        id: { by: 'currency', type: 'string' },
         limit: query.limit,
         after: query.after,
         count: false,
@@ -81,6 +81,7 @@ export class StoresController {
   async publish(
     @Body({ schema: PublishRatesRequest }) { rates }: PublishRatesRequest,
     @FromCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<{ position: WriteReceipt['position'] }> {
     const { baseCurrency } = this.service.infrastructure;
     const context = caller.command();
@@ -91,7 +92,7 @@ export class StoresController {
         { pointer: `/rates/${String(base)}/rate`, code: 'base', detail: 'is always 1' },
       ]);
     }
-    const { answer } = await this.service.lane.execute({
+    const outcome = await this.service.lane.execute({
       context,
       streams: [...byCurrency.keys()].map((id) => ({ type: exchangeRates, id })),
       decide: (view) =>
@@ -103,6 +104,6 @@ export class StoresController {
         }),
       answer: (_, __, pos) => ({ position: { store: this.service.name, pos } }),
     });
-    return answer;
+    return respond(reply, outcome);
   }
 }

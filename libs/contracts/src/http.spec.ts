@@ -1,6 +1,16 @@
 import * as z from 'zod';
 import { ChangeCustomerRequest, RegisterCustomerRequest } from './customers/http.ts';
-import { CalendarDate, Instant, listQuery, requiredText, sortOf, text } from './http.ts';
+import { emailKey } from './email.ts';
+import {
+  caseless,
+  CalendarDate,
+  Instant,
+  listQuery,
+  longText,
+  requiredText,
+  sortOf,
+  text,
+} from './http.ts';
 import { AdjustStockRequest, ListProductRequest } from './products/http.ts';
 import { MAX_LINES, PlacePurchaseRequest } from './purchases/http.ts';
 
@@ -12,21 +22,27 @@ describe('text', () => {
   });
 
   it('keeps what people write, and refuses what nobody types', () => {
-    for (const fine of [
-      'Ann',
-      '李',
-      '👩‍👩‍👧',
-      'שלום',
-      '<b>',
-      "'; DROP TABLE",
-      'a\tb\nc',
-      '\u202eevil',
-    ]) {
+    for (const fine of ['Ann', '李', '👩‍👩‍👧', 'שלום', '<b>', "'; DROP TABLE", 'a\tb', '\u202eevil']) {
       expect(passes(text(100), fine)).toBe(true);
     }
-    for (const wrong of ['\ud800', 'a\u0000b', 'a\u001bb', 'a\u007f', 1, null, ['a']]) {
-      expect(passes(text(100), wrong)).toBe(false);
+    const controls = ['a\u0000b', 'a\u001bb', 'a\u007f', 'a\u0080b', 'a\u0085b', 'a\u009fb'];
+    for (const wrong of ['\ud800', ...controls, 1, null, ['a']]) {
+      expect([wrong, passes(text(100), wrong)]).toEqual([wrong, false]);
+      expect([wrong, passes(longText(100), wrong)]).toEqual([wrong, false]);
     }
+  });
+
+  it('has one line, unless it may have many', () => {
+    for (const lines of ['a\nb', 'a\rb', 'a\r\nb', 'a\u2028b', 'a\u2029b']) {
+      expect([passes(text(100), lines), passes(longText(100), lines)]).toEqual([false, true]);
+    }
+  });
+
+  it('must show something where it is required', () => {
+    for (const nothing of ['\u200b', '\u200d\u2060', '\ufeff', '\u202e', '\u3164', '\u00ad']) {
+      expect([nothing, passes(requiredText(9), nothing)]).toEqual([nothing, false]);
+    }
+    expect(passes(requiredText(9), 'a\u200db')).toBe(true);
   });
 
   it('is bounded after trimming, and required where it is', () => {
@@ -34,6 +50,37 @@ describe('text', () => {
     expect(passes(text(3), 'abcd')).toBe(false);
     expect([passes(requiredText(3), '  '), passes(text(3), '  ')]).toEqual([false, true]);
   });
+});
+
+it('compares text in every alphabet', () => {
+  expect([caseless('Ä-1'), caseless('A\u0308-1')]).toEqual(['ä-1', 'ä-1']);
+});
+
+it('takes e-mail addresses of domains in every alphabet, and knows the same in ASCII', () => {
+  const passing = (email: string) => passes(RegisterCustomerRequest, { name: 'Ann', email });
+  expect(RegisterCustomerRequest.parse({ name: 'Ann', email: 'user@mu\u0308ller.de' }).email).toBe(
+    'user@müller.de',
+  );
+  expect(emailKey('User@MÜLLER.de')).toBe('user@xn--mller-kva.de');
+  expect(emailKey('user@xn--mller-kva.de')).toBe('user@xn--mller-kva.de');
+  for (const wrong of [
+    'a@b',
+    'a',
+    '@example.com',
+    'a@',
+    'a@b@example.com',
+    'a@example.com/x',
+    'a@example.com:80',
+    'a@example.com?x',
+    'a@1.2.3.4',
+    'a@ex ample.com',
+  ]) {
+    expect([wrong, passing(wrong)]).toEqual([wrong, false]);
+  }
+});
+
+it.each(['----', '+()', '(  )', '....'])('has no phone number %j', (phone) => {
+  expect(passes(RegisterCustomerRequest, { name: 'Ann', phone })).toBe(false);
 });
 
 it('takes days and instants of the calendar only', () => {
@@ -80,6 +127,11 @@ it('lists take the parameters they say', () => {
     { limit: '251' },
     { limit: '1.5' },
     { limit: '1e9' },
+    { limit: '1e1' },
+    { limit: '0x10' },
+    { limit: ' 1' },
+    { limit: '+1' },
+    { limit: '' },
     { limit: ['1', '2'] },
     { sort: '__proto__' },
     { sort: 'price;select' },

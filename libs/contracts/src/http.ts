@@ -1,18 +1,27 @@
 import * as z from 'zod';
 
-/** Text a person typed: trimmed, NFC, no control characters, no half of a surrogate pair. */
-export const text = (max: number) =>
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+const LINE_ENDS = /[\n\r\u2028\u2029]/;
+/** Anything beside spaces, marks of direction, joiners and fillers, which draw nothing. */
+const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Text of many lines that a person typed: trimmed, NFC, no controls, no half of a surrogate pair. */
+export const longText = (max: number) =>
   z
     .string()
     .trim()
     .refine((value) => value.isWellFormed(), 'must be valid Unicode')
-
-    .refine((value) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(value), {
-      message: 'must not contain control characters',
-    })
+    .refine((value) => !CONTROLS.test(value), 'must not contain control characters')
     .transform((value) => value.normalize('NFC'))
     .pipe(z.string().max(max));
-export const requiredText = (max: number) => text(max).pipe(z.string().min(1, 'must not be empty'));
+/** As `longText`, of one line. */
+export const text = (max: number) =>
+  longText(max).refine((value) => !LINE_ENDS.test(value), 'must be one line');
+export const requiredText = (max: number) =>
+  text(max).refine((value) => VISIBLE.test(value), 'must not be empty');
+
+/** By which text is told apart and searched where case is nothing: `ä-1` is `Ä-1`. */
+export const caseless = (value: string): string => value.normalize('NFC').toLowerCase();
 
 /** YYYY-MM-DD that exists in the calendar. */
 export const CalendarDate = z.iso.date();
@@ -27,7 +36,9 @@ export const Instant = z.iso.datetime({ offset: true }).refine((instant) => {
 /** Whole units, at least one; the bound keeps sums exact. */
 export const Quantity = z.int().min(1).max(1_000_000_000);
 
-export const Reason = z.strictObject({ reason: requiredText(500) });
+export const Reason = z.strictObject({
+  reason: longText(500).refine((value) => VISIBLE.test(value), 'must not be empty'),
+});
 
 /** Where a write landed: pass it as `X-Min-Position: store=pos` to read figures that include it. */
 export const Position = z.object({ store: z.string(), pos: z.int() });
@@ -61,7 +72,12 @@ export interface Page<Item> {
 /** Query fields every list takes. */
 export const listQuery = {
   q: text(200).optional(),
-  limit: z.coerce.number().int().min(1).max(250).default(50),
+  limit: z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(1).max(250))
+    .default(50),
   after: z.string().max(1000).optional(),
   count: z.literal('exact').optional(),
 };

@@ -7,6 +7,7 @@ export * from './countries.ts';
 export * from './currencies.ts';
 export * from './customers/events.ts';
 export * from './customers/http.ts';
+export * from './email.ts';
 export * from './events.ts';
 export * from './http.ts';
 export * from './ids.ts';

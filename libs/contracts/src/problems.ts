@@ -17,6 +17,8 @@ export const Problem = z.object({
       detail: z.string(),
     }),
   ),
+  /** The record as it is now, where the caller has seen another version (stale-version). */
+  current: z.unknown().optional(),
 });
 export type Problem = z.infer<typeof Problem>;
 
@@ -48,6 +50,7 @@ export const PROBLEMS = {
   'sale-changed': [409, 'The recorded sale differs'],
   'stale-version': [412, 'The record has changed since it was read'],
   'body-too-large': [413, 'The request body is too large'],
+  'url-too-long': [414, 'The address is too long'],
   'unsupported-media-type': [415, 'The content type is not supported'],
   'invalid-value': [422, 'The request has invalid values'],
   'unknown-customer': [422, 'The customer does not exist'],

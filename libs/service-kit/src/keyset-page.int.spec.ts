@@ -55,8 +55,8 @@ const page = (more: Partial<KeysetQuery>): Promise<Page<Item>> =>
       select: 'id, rank, name',
       from: 'items',
       where: [],
-      sort: { by: 'rank', descending: false },
-      id: 'id',
+      sort: { by: 'rank', type: 'number', descending: false },
+      id: { by: 'id', type: 'string' },
       limit: 3,
       after: undefined,
       count: false,
@@ -86,7 +86,11 @@ it('walks every row once, in order, while others come before and after the reade
         const seen: Item[] = [];
         let after: string | undefined;
         for (;;) {
-          const { data, page: at } = await page({ limit, after, sort: { by: 'rank', descending } });
+          const { data, page: at } = await page({
+            limit,
+            after,
+            sort: { by: 'rank', type: 'number', descending },
+          });
           expect(data.length).toBeLessThanOrEqual(limit);
           seen.push(...data);
           expect(at.hasMore).toBe(at.next !== null);
@@ -128,6 +132,28 @@ it('searches for text as it is written', async () => {
   for (const name of names) {
     const { data } = await page({ where: [contains('name', name)], limit: 9 });
     expect(data.map((found) => found.name)).toEqual([name]);
+  }
+});
+
+const forged = (...values: unknown[]) => Buffer.from(JSON.stringify(values)).toString('base64url');
+
+it('follows no cursor of another order, nor one with other values than the order has', async () => {
+  await put(...['a', 'b', 'c'].map((id, rank) => ({ id, rank, name: id })));
+  const after = (await page({ limit: 1 })).page.next!;
+  expect((await page({ after })).data.map(({ id }) => id)).toEqual(['b', 'c']);
+  const refused = { code: 'invalid-parameter' };
+  const others: Partial<KeysetQuery>[] = [
+    { sort: { by: 'rank', type: 'number', descending: true } },
+    { sort: { by: 'name', type: 'string', descending: false } },
+    { from: 'items AS others' },
+  ];
+  for (const other of others) {
+    await expect(page({ ...other, after })).rejects.toMatchObject(refused);
+  }
+  const [order] = JSON.parse(Buffer.from(after, 'base64url').toString()) as [string];
+  for (const values of [['1', 'a'], [1, 2], [null, 'a'], [1], [1, 'a', 'b'], [{}, 'a']]) {
+    const cursor = forged(order, ...values);
+    await expect(page({ after: cursor })).rejects.toMatchObject(refused);
   }
 });
 

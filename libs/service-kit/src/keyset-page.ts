@@ -1,4 +1,5 @@
-import type { Page } from '@crpm/contracts';
+import { createHash } from 'node:crypto';
+import { caseless, type Page } from '@crpm/contracts';
 import type { SqlReader, SqlValue } from '@crpm/adapters';
 import { Refusal } from '@crpm/event-sourcing';
 
@@ -7,15 +8,20 @@ export interface Condition {
   readonly parameters: readonly SqlValue[];
 }
 
+/** A column or expression that is never null, and what its values are. */
+export interface KeyColumn {
+  readonly by: string;
+  readonly type: 'string' | 'number';
+}
+
 export interface KeysetQuery {
   /** `SELECT … FROM …` without WHERE. */
   readonly select: string;
   readonly from: string;
   readonly where: readonly (Condition | undefined)[];
-  /** SQL expression that is never null, and its direction. */
-  readonly sort: { readonly by: string; readonly descending: boolean };
-  /** Unique column that breaks ties. */
-  readonly id: string;
+  readonly sort: KeyColumn & { readonly descending: boolean };
+  /** Unique among equals, and so breaks ties. */
+  readonly id: KeyColumn;
   readonly limit: number;
   readonly after: string | undefined;
   readonly count: boolean;
@@ -30,7 +36,8 @@ export async function keysetPage<Row extends object, Item>(
   query: KeysetQuery,
   toItem: (row: Row) => Item,
 ): Promise<Page<Item>> {
-  const { sort, id, limit } = query;
+  const { sort, limit } = query;
+  const id = query.id.by;
   const direction = sort.descending ? 'DESC' : 'ASC';
   const conditions = query.where.filter((condition) => condition !== undefined);
   const total = query.count ? await count(database, query.from, conditions) : undefined;
@@ -44,17 +51,17 @@ export async function keysetPage<Row extends object, Item>(
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const hasMore = rows.length > limit;
-  const next = hasMore && last ? toCursor([last.cursor_sort, last.cursor_id]) : null;
+  const next = hasMore && last ? toCursor(query, [last.cursor_sort, last.cursor_id]) : null;
   return {
     data: shown.map(toItem),
     page: { next, hasMore, ...(total === undefined ? {} : { total }) },
   };
 }
 
-/** Text that must occur in a column, taken literally: % and _ mean themselves. */
+/** Text that must occur in a column of caseless text, taken literally: % and _ mean themselves. */
 export const contains = (column: string, text: string): Condition => ({
   sql: `${column} LIKE ? ESCAPE '!'`,
-  parameters: [`%${text.toLowerCase().replace(/[!%_]/g, '!$&')}%`],
+  parameters: [`%${caseless(text).replace(/[!%_]/g, '!$&')}%`],
 });
 
 export const equals = (column: string, value: SqlValue | undefined): Condition | undefined =>
@@ -77,27 +84,34 @@ async function count(database: SqlReader, from: string, conditions: readonly Con
 const whereOf = (conditions: readonly Condition[]) =>
   conditions.length === 0 ? '' : ` WHERE ${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}`;
 
-function beyond({ sort, id }: KeysetQuery, after: string): Condition {
-  const [value, last] = fromCursor(after);
+function beyond(query: KeysetQuery, after: string): Condition {
+  const { sort, id } = query;
   const sign = sort.descending ? '<' : '>';
-  return { sql: `(${sort.by}, ${id}) ${sign} (?, ?)`, parameters: [value, last] };
+  return { sql: `(${sort.by}, ${id.by}) ${sign} (?, ?)`, parameters: fromCursor(query, after) };
 }
 
-type Cursor = [SqlValue, SqlValue];
+/** Names a list and its order: a cursor of another one would point to nowhere in it. */
+const orderOf = ({ from, sort, id }: KeysetQuery) =>
+  createHash('sha256')
+    .update([from, sort.by, String(sort.descending), id.by].join('\n'))
+    .digest('base64url')
+    .slice(0, 10);
 
-const toCursor = (cursor: Cursor) => Buffer.from(JSON.stringify(cursor)).toString('base64url');
+const toCursor = (query: KeysetQuery, values: readonly SqlValue[]) =>
+  Buffer.from(JSON.stringify([orderOf(query), ...values])).toString('base64url');
 
-function fromCursor(text: string): Cursor {
+function fromCursor(query: KeysetQuery, text: string): SqlValue[] {
   try {
     const cursor = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown;
-    const plain = (part: unknown) => typeof part === 'string' || typeof part === 'number';
-    if (Array.isArray(cursor) && cursor.length === 2 && cursor.every(plain)) {
-      return cursor as Cursor;
+    if (Array.isArray(cursor) && cursor.length === 3) {
+      const [order, value, last] = cursor as unknown[];
+      const fits = typeof value === query.sort.type && typeof last === query.id.type;
+      if (order === orderOf(query) && fits) return [value, last] as SqlValue[];
     }
   } catch {
     // Refused below: it is not one of our cursors.
   }
-  throw new Refusal('invalid-parameter', 'after: not a cursor of this list.', [
-    { pointer: 'after', code: 'invalid', detail: 'not a cursor of this list' },
+  throw new Refusal('invalid-parameter', 'after: not a cursor of this list in this order.', [
+    { pointer: 'after', code: 'invalid', detail: 'not a cursor of this list in this order' },
   ]);
 }

@@ -21,6 +21,8 @@ export class CustomerList1700000000001 implements MigrationInterface {
           { name: 'name', type: 'varchar', length: '200' },
           { name: 'sort_name', type: 'varchar', length: '200' },
           text('email', '254'),
+          // What the spellings of an address have in common.
+          text('email_key', '254'),
           text('phone', '40'),
           text('phone_e164', '20'),
           text('gender', '12'),
@@ -36,7 +38,7 @@ export class CustomerList1700000000001 implements MigrationInterface {
           text('external_id', '100'),
           { name: 'tags', type: 'text' },
           { name: 'notes', type: 'text', isNullable: true },
-          // Lower case; what the search field looks in.
+          // Caseless; what the search field looks in.
           { name: 'search_text', type: 'text' },
           { name: 'created_at', type: 'varchar', length: '24' },
           { name: 'updated_at', type: 'varchar', length: '24' },
@@ -46,6 +48,7 @@ export class CustomerList1700000000001 implements MigrationInterface {
           { name: 'customers_by_creation', columnNames: ['created_at', 'id'] },
           { name: 'customers_by_update', columnNames: ['updated_at', 'id'] },
           { name: 'customers_by_country', columnNames: ['country', 'city'] },
+          { name: 'customers_by_email', columnNames: ['email_key'] },
           { name: 'customers_by_external_id', columnNames: ['external_id'] },
         ],
       }),

@@ -1,4 +1,10 @@
-import type { CustomerDetails, CustomerEvent, EventMetadata } from '@crpm/contracts';
+import {
+  caseless,
+  emailKey,
+  type CustomerDetails,
+  type CustomerEvent,
+  type EventMetadata,
+} from '@crpm/contracts';
 import { insert, update, type Projection, type Row } from '@crpm/event-sourcing';
 
 /** Every customer as they are now. */
@@ -36,8 +42,9 @@ function detailsRow({ personal, profile }: CustomerDetails): Row {
   const { name, email, phone } = personal;
   return {
     name,
-    sort_name: name.toLowerCase(),
+    sort_name: caseless(name),
     email: email ?? null,
+    email_key: email === undefined ? null : (emailKey(email) ?? caseless(email)),
     phone: phone ?? null,
     phone_e164: personal.phoneE164 ?? null,
     gender: profile.gender ?? null,
@@ -53,9 +60,10 @@ function detailsRow({ personal, profile }: CustomerDetails): Row {
     external_id: profile.externalId ?? null,
     tags: JSON.stringify(profile.tags ?? []),
     notes: personal.notes ?? null,
-    search_text: [name, email, phone, personal.phoneE164, profile.externalId]
-      .filter((part) => part !== undefined)
-      .join('\n')
-      .toLowerCase(),
+    search_text: caseless(
+      [name, email, phone, personal.phoneE164, profile.externalId]
+        .filter((part) => part !== undefined)
+        .join('\n'),
+    ),
   };
 }

@@ -1,5 +1,7 @@
 import {
+  caseless,
   countryOf,
+  emailKey,
   type CustomerRecord,
   type CustomersQuery,
   type Gender,
@@ -48,6 +50,7 @@ export function listCustomers(
 ): Promise<Page<CustomerRecord>> {
   const { field, descending } = sortField(query.sort);
   const status = query['filter[status]'];
+  const email = query['filter[email]'];
   return keysetPage<CustomerRow, CustomerRecord>(
     database,
     {
@@ -58,12 +61,12 @@ export function listCustomers(
         equals('country', query['filter[country]']),
         equals('gender', query['filter[gender]']),
         equals('city', query['filter[city]']),
-        equals('lower(email)', query['filter[email]']?.toLowerCase()),
+        equals('email_key', email === undefined ? undefined : (emailKey(email) ?? caseless(email))),
         equals('external_id', query['filter[externalId]']),
         query.q ? contains('search_text', query.q) : undefined,
       ],
-      sort: { by: SORT_COLUMNS[field] ?? 'sort_name', descending },
-      id: 'id',
+      sort: { by: SORT_COLUMNS[field] ?? 'sort_name', type: 'string', descending },
+      id: { by: 'id', type: 'string' },
       limit: query.limit,
       after: query.after,
       count: query.count === 'exact',

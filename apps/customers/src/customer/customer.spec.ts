@@ -54,6 +54,23 @@ describe('customer', () => {
     });
   });
 
+  it('dials a phone number in the country that is known, and anew where that changes', () => {
+    const change = (personal: object, profile: object) =>
+      new ChangeCustomerDetails(id, personal, profile, why);
+    const called = given(customer, [registered]).when(change({ phone: '030 901820' }, {}));
+    expect(called).toMatchObject({
+      events: [{ data: { personal: { phone: '030 901820', phoneE164: '+4930901820' } } }],
+    });
+    const { events } = called as unknown as { events: CustomerEvent[] };
+    const known = [registered, ...events];
+    expect(given(customer, known).when(change({}, { country: 'AT' }))).toMatchObject({
+      events: [{ data: { personal: { phoneE164: '+4330901820' } } }],
+    });
+    expect(given(customer, known).when(change({ phone: null }, {}))).toStrictEqual({
+      events: [{ type: 'CustomerDetailsChanged', data: registered.data }],
+    });
+  });
+
   it('records nothing where nothing changes', () => {
     const change = new ChangeCustomerDetails(id, { name: 'Ann' }, { city: 'Berlin' }, why);
     expect(given(customer, [registered]).when(change)).toEqual({ events: [] });
@@ -93,10 +110,15 @@ describe('customer', () => {
     });
   });
 
-  it('holds its e-mail address while it is active, in whatever case', () => {
+  it('holds its e-mail address while it is active, however it is spelt', () => {
     const keys = (history: readonly CustomerEvent[]) =>
       customer.uniqueKeys(given(customer, history).state);
     expect(keys([registered])).toEqual(['email:ann@example.com']);
+    const email = 'Ann@MÜLLER.de';
+    const abroad = { customerId: id, personal: { ...personal, email }, profile };
+    expect(keys([{ type: 'CustomerRegistered', data: abroad }])).toEqual([
+      'email:ann@xn--mller-kva.de',
+    ]);
     expect([keys([registered, off]), keys([registered, archived]), keys([])]).toEqual([[], [], []]);
   });
 });

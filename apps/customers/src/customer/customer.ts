@@ -1,11 +1,14 @@
 import {
+  caseless,
   countryOf,
+  emailKey,
   type CustomerDetails,
   type CustomerEvent,
   type CustomerProfile,
   type PersonalDetails,
 } from '@crpm/contracts';
 import { Refusal, type CommandContext, type Evolve } from '@crpm/event-sourcing';
+import { e164 } from './e164.ts';
 
 export class RegisterCustomer {
   readonly type = 'RegisterCustomer';
@@ -129,9 +132,9 @@ export const customer = {
   initial,
   decide,
   evolve,
-  /** Two active customers never share an e-mail address, however it is capitalised. */
-  uniqueKeys: ({ status, personal }: CustomerState): string[] =>
-    status === 'active' && personal.email ? [`email:${personal.email.toLowerCase()}`] : [],
+  /** Two active customers never share an e-mail address, however it is spelt. */
+  uniqueKeys: ({ status, personal: { email } }: CustomerState): string[] =>
+    status === 'active' && email ? [`email:${emailKey(email) ?? caseless(email)}`] : [],
   keyTaken: () =>
     new Refusal('email-taken', 'Another active customer has this e-mail address.', [
       { pointer: '/email', code: 'taken', detail: 'belongs to another active customer' },
@@ -155,7 +158,10 @@ function changed(
   return [{ type: 'CustomerDetailsChanged', data: after }];
 }
 
-/** Details with what is not known left out, and the continent that the country lies on. */
+/**
+ * Details with what is not known left out, the continent that the country lies on, and the phone
+ * number as that country dials it.
+ */
 function details(
   customerId: string,
   personal: PersonalDetails,
@@ -164,7 +170,10 @@ function details(
   const continent = profile.country ? countryOf(profile.country)?.continent : undefined;
   return {
     customerId,
-    personal: known(personal),
+    personal: known({
+      ...personal,
+      phoneE164: personal.phone ? e164(personal.phone, profile.country) : undefined,
+    }),
     profile: known({ ...profile, continent: continent ?? profile.continent }),
   };
 }

@@ -21,6 +21,8 @@ export class Catalogue1700000000001 implements MigrationInterface {
           { name: 'name', type: 'varchar', length: '200' },
           { name: 'sort_name', type: 'varchar', length: '200' },
           text('sku', '64'),
+          // Caseless; what a SKU is found and sorted by. Empty without one.
+          { name: 'sku_key', type: 'varchar', length: '64' },
           text('brand', '100'),
           text('color', '50'),
           text('category', '100'),
@@ -32,13 +34,14 @@ export class Catalogue1700000000001 implements MigrationInterface {
           { name: 'reorder_point', type: 'integer', isNullable: true },
           text('external_id', '100'),
           { name: 'on_hand', type: 'bigint' },
-          // Lower case; what the search field looks in.
+          // Caseless; what the search field looks in.
           { name: 'search_text', type: 'text' },
           { name: 'created_at', type: 'varchar', length: '24' },
           { name: 'updated_at', type: 'varchar', length: '24' },
         ],
         indices: [
           { name: 'products_by_name', columnNames: ['sort_name', 'id'] },
+          { name: 'products_by_sku', columnNames: ['sku_key', 'id'] },
           { name: 'products_by_category', columnNames: ['category', 'subcategory'] },
           { name: 'products_by_external_id', columnNames: ['external_id'] },
         ],

@@ -1,4 +1,10 @@
-import type { EventMetadata, ProductDescription, ProductEvent, StockEvent } from '@crpm/contracts';
+import {
+  caseless,
+  type EventMetadata,
+  type ProductDescription,
+  type ProductEvent,
+  type StockEvent,
+} from '@crpm/contracts';
 import { insert, update, type Projection, type Row } from '@crpm/event-sourcing';
 
 /** Every product as it is now, with the units on hand. */
@@ -45,8 +51,9 @@ function descriptionRow(description: ProductDescription): Row {
   const { name, sku, brand, color, category, subcategory, externalId } = description;
   return {
     name,
-    sort_name: name.toLowerCase(),
+    sort_name: caseless(name),
     sku: sku ?? null,
+    sku_key: caseless(sku ?? ''),
     brand: brand ?? null,
     color: color ?? null,
     category: category ?? null,
@@ -54,9 +61,8 @@ function descriptionRow(description: ProductDescription): Row {
     description: description.description ?? null,
     reorder_point: description.reorderPoint ?? null,
     external_id: externalId ?? null,
-    search_text: [name, sku, brand, externalId]
-      .filter((part) => part !== undefined)
-      .join('\n')
-      .toLowerCase(),
+    search_text: caseless(
+      [name, sku, brand, externalId].filter((part) => part !== undefined).join('\n'),
+    ),
   };
 }

@@ -1,5 +1,6 @@
 import type { SqlReader } from '@crpm/adapters';
 import {
+  caseless,
   money,
   type CategoryRecord,
   type Page,
@@ -7,7 +8,14 @@ import {
   type ProductsQuery,
   type RecordStatus,
 } from '@crpm/contracts';
-import { contains, equals, keysetPage, sortField, type Condition } from '@crpm/service-kit';
+import {
+  contains,
+  equals,
+  keysetPage,
+  sortField,
+  type Condition,
+  type KeyColumn,
+} from '@crpm/service-kit';
 
 export interface ProductRow {
   id: string;
@@ -29,13 +37,14 @@ export interface ProductRow {
   updated_at: string;
 }
 
-const SORT_COLUMNS: Readonly<Record<string, string>> = {
-  name: 'sort_name',
-  sku: "COALESCE(sku, '')",
-  unitPrice: 'price_minor',
-  onHand: 'on_hand',
-  createdAt: 'created_at',
-  updatedAt: 'updated_at',
+const BY_NAME: KeyColumn = { by: 'sort_name', type: 'string' };
+const SORT_COLUMNS: Readonly<Record<string, KeyColumn>> = {
+  name: BY_NAME,
+  sku: { by: 'sku_key', type: 'string' },
+  unitPrice: { by: 'price_minor', type: 'number' },
+  onHand: { by: 'on_hand', type: 'number' },
+  createdAt: { by: 'created_at', type: 'string' },
+  updatedAt: { by: 'updated_at', type: 'string' },
 };
 
 const LOW = 'reorder_point IS NOT NULL AND on_hand <= reorder_point';
@@ -53,6 +62,7 @@ export function listProducts(
   const { field, descending } = sortField(query.sort);
   const status = query['filter[status]'];
   const stock = query['filter[stock]'];
+  const sku = query['filter[sku]'];
   return keysetPage<ProductRow, ProductRecord>(
     database,
     {
@@ -63,13 +73,13 @@ export function listProducts(
         equals('category', query['filter[category]']),
         equals('subcategory', query['filter[subcategory]']),
         equals('brand', query['filter[brand]']),
-        equals('lower(sku)', query['filter[sku]']?.toLowerCase()),
+        equals('sku_key', sku === undefined ? undefined : caseless(sku)),
         equals('external_id', query['filter[externalId]']),
         stock && STOCK[stock],
         query.q ? contains('search_text', query.q) : undefined,
       ],
-      sort: { by: SORT_COLUMNS[field] ?? 'sort_name', descending },
-      id: 'id',
+      sort: { ...(SORT_COLUMNS[field] ?? BY_NAME), descending },
+      id: { by: 'id', type: 'string' },
       limit: query.limit,
       after: query.after,
       count: query.count === 'exact',

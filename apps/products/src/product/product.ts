@@ -1,4 +1,9 @@
-import type { ProductDescription, ProductEvent, ProductListed } from '@crpm/contracts';
+import {
+  caseless,
+  type ProductDescription,
+  type ProductEvent,
+  type ProductListed,
+} from '@crpm/contracts';
 import { Refusal, type CommandContext, type Evolve } from '@crpm/event-sourcing';
 
 export class ListProduct {
@@ -139,7 +144,7 @@ export const product = {
   /** A SKU names one product; an archived one gives it free. */
   uniqueKeys: ({ status, description }: ProductState): string[] =>
     status !== 'none' && status !== 'archived' && description.sku
-      ? [`sku:${description.sku.toLowerCase()}`]
+      ? [`sku:${caseless(description.sku)}`]
       : [],
   keyTaken: () =>
     new Refusal('sku-taken', 'Another product has this SKU.', [

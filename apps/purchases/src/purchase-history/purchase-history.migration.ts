@@ -30,6 +30,8 @@ export class PurchaseHistory1700000000001 implements MigrationInterface {
           text('payment_method', '20'),
           text('note', '500'),
           text('external_id', '100'),
+          // Caseless; what the search field looks in.
+          text('search_text', '201', false),
           { name: 'historical', type: 'integer' },
           // JSON of the lines: as ordered while pending or refused, then as sold.
           { name: 'lines', type: 'text' },

@@ -1,4 +1,5 @@
 import {
+  caseless,
   channelOf,
   type EventMetadata,
   type ExchangeRatesEvent,
@@ -16,8 +17,7 @@ export const purchaseHistoryProjection: Projection<
 > = {
   PurchasePlaced: (event) => [
     insert('purchases', {
-      ...newRow(event, event.data),
-      number: String(event.position),
+      ...newRow(event, event.data, String(event.position)),
       status: 'pending',
       historical: 0,
       lines: JSON.stringify(event.data.lines),
@@ -72,8 +72,7 @@ export const purchaseHistoryProjection: Projection<
   ],
   HistoricalPurchaseRecorded: (event) => [
     insert('purchases', {
-      ...newRow(event, event.data),
-      number: event.data.number,
+      ...newRow(event, event.data, event.data.number),
       status: 'confirmed',
       historical: 1,
       lines: JSON.stringify(event.data.lines),
@@ -103,8 +102,10 @@ const touched = ({ version, position, recordedAt }: EventMetadata): Row => ({
 });
 
 // All inserted rows have the same columns, so that they share statements.
-const newRow = (event: EventMetadata, terms: PurchaseTerms): Row => ({
+const newRow = (event: EventMetadata, terms: PurchaseTerms, number: string): Row => ({
   id: terms.purchaseId,
+  number,
+  search_text: caseless(`${number} ${terms.externalId ?? ''}`),
   customer_id: terms.customer.customerId,
   store_id: terms.store?.storeId ?? null,
   store_name: terms.store?.name ?? null,

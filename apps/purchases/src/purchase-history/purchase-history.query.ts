@@ -76,12 +76,15 @@ export function listPurchases(
             },
         from === undefined ? undefined : { sql: 'business_date >= ?', parameters: [from] },
         to === undefined ? undefined : { sql: 'business_date <= ?', parameters: [to] },
-        q === undefined
-          ? undefined
-          : contains("lower(number || ' ' || COALESCE(external_id, ''))", q),
+        q === undefined ? undefined : contains('search_text', q),
       ],
-      sort: { by: field === 'total' ? 'base_minor' : 'placed_at', descending },
-      id: 'id',
+      sort: {
+        ...(field === 'total'
+          ? { by: 'base_minor', type: 'number' }
+          : { by: 'placed_at', type: 'string' }),
+        descending,
+      },
+      id: { by: 'id', type: 'string' },
       limit: query.limit,
       after: query.after,
       count: query.count === 'exact',

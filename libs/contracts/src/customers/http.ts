@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { countryOf } from '../countries.ts';
-import { CalendarDate, listQuery, page, requiredText, sortOf, text } from '../http.ts';
+import { emailKey } from '../email.ts';
+import { CalendarDate, listQuery, longText, page, requiredText, sortOf, text } from '../http.ts';
 import { GENDERS } from './events.ts';
 
 export const CountryCode = z
@@ -18,20 +19,25 @@ export const Address = z.strictObject({
   country: CountryCode.optional(),
 });
 
-/** Before it nobody who shops was born, and no analytic calendar begins; the latest is today. */
+/** Births lie between this day, where ClickHouse's calendar begins, and today. */
 export const EARLIEST_BIRTH = '1900-01-01';
 const fields = {
   name: requiredText(200),
-  email: text(254).pipe(z.email()).optional(),
+  email: text(254)
+    .refine((email) => emailKey(email) !== undefined, 'not an e-mail address')
+    .optional(),
   phone: text(40)
-    .pipe(z.string().regex(/^\+?[\d\s().\-/]{4,40}$/, 'not a phone number'))
+    .pipe(z.string().regex(/^(?=.*\d)\+?[\d\s().\-/]{4,40}$/, 'not a phone number'))
     .optional(),
   gender: z.enum(GENDERS).optional(),
-  birthDate: CalendarDate.refine((date) => date >= EARLIEST_BIRTH, 'too long ago').optional(),
+  birthDate: CalendarDate.refine(
+    (date) => date >= EARLIEST_BIRTH,
+    `must not lie before ${EARLIEST_BIRTH}`,
+  ).optional(),
   address: Address.optional(),
   externalId: text(100).optional(),
   tags: z.array(requiredText(50)).max(50).optional(),
-  notes: text(5000).optional(),
+  notes: longText(5000).optional(),
 };
 
 /** POST /api/v1/customers */
@@ -49,7 +55,7 @@ export const ChangeCustomerRequest = z.strictObject({
   externalId: fields.externalId.nullable(),
   tags: fields.tags.nullable(),
   notes: fields.notes.nullable(),
-  reason: text(500).optional(),
+  reason: longText(500).optional(),
 });
 export type ChangeCustomerRequest = z.infer<typeof ChangeCustomerRequest>;
 

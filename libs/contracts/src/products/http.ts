@@ -1,5 +1,15 @@
 import * as z from 'zod';
-import { Instant, listQuery, page, Quantity, requiredText, sortOf, text } from '../http.ts';
+import {
+  Instant,
+  listQuery,
+  longText,
+  page,
+  Quantity,
+  Reason,
+  requiredText,
+  sortOf,
+  text,
+} from '../http.ts';
 import { Money, Price } from '../money.ts';
 import { RecordStatus } from '../customers/http.ts';
 
@@ -13,7 +23,7 @@ const fields = {
   color: text(50).optional(),
   category: text(100).optional(),
   subcategory: text(100).optional(),
-  description: text(5000).optional(),
+  description: longText(5000).optional(),
   unitPrice: Price,
   unitCost: Price.optional(),
   reorderPoint: z.int().min(0).max(MAX_UNITS).optional(),
@@ -40,7 +50,7 @@ export const ChangeProductRequest = z.strictObject({
   unitCost: fields.unitCost.nullable(),
   reorderPoint: fields.reorderPoint.nullable(),
   externalId: fields.externalId.nullable(),
-  reason: text(500).optional(),
+  reason: longText(500).optional(),
 });
 export type ChangeProductRequest = z.infer<typeof ChangeProductRequest>;
 
@@ -74,7 +84,7 @@ export const ProductsQuery = z.strictObject({
   'filter[category]': text(100).optional(),
   'filter[subcategory]': text(100).optional(),
   'filter[brand]': text(100).optional(),
-  'filter[sku]': text(64).optional(),
+  'filter[sku]': requiredText(64).optional(),
   'filter[stock]': z.enum(['in', 'out', 'low']).optional(),
   'filter[externalId]': text(100).optional(),
   sort: sortOf(['name', 'sku', 'unitPrice', 'onHand', 'createdAt', 'updatedAt']).default('name'),
@@ -97,7 +107,7 @@ export const ReceiveStockRequest = z.strictObject({
   supplierId: idText.optional(),
   unitCost: Price.optional(),
   receivedAt: Instant.optional(),
-  note: text(500).optional(),
+  note: longText(500).optional(),
 });
 export type ReceiveStockRequest = z.infer<typeof ReceiveStockRequest>;
 
@@ -109,7 +119,7 @@ export const AdjustStockRequest = z.strictObject({
     .min(-MAX_UNITS)
     .max(MAX_UNITS)
     .refine((quantity) => quantity !== 0, 'must not be zero'),
-  reason: requiredText(500),
+  reason: Reason.shape.reason,
 });
 export type AdjustStockRequest = z.infer<typeof AdjustStockRequest>;
 
@@ -120,7 +130,7 @@ export const CountStockRequest = z.strictObject({
       z.strictObject({
         productId: idText,
         onHand: z.int().min(0).max(MAX_UNITS),
-        reason: requiredText(500),
+        reason: Reason.shape.reason,
       }),
     )
     .min(1)

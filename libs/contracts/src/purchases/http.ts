@@ -5,6 +5,7 @@ import {
   CalendarDate,
   Instant,
   listQuery,
+  longText,
   page,
   Quantity,
   requiredText,
@@ -40,7 +41,7 @@ export const PlacePurchaseRequest = z.strictObject({
   paymentMethod: z.enum(PAYMENT_METHODS).optional(),
   /** When it was sold, if not now. */
   placedAt: Instant.optional(),
-  note: text(500).optional(),
+  note: longText(500).optional(),
 });
 export type PlacePurchaseRequest = z.infer<typeof PlacePurchaseRequest>;
 

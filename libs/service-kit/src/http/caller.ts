@@ -44,7 +44,8 @@ export function callerOf(request: FastifyRequest): Caller {
     ...(idempotencyKey === undefined
       ? { commandId: request.ids.uuid() }
       : {
-          commandId: deriveUuid(`${ACTOR} ${idempotencyKey}`),
+          // A key's scope: the same key at another address is another key, on every service.
+          commandId: deriveUuid(`${ACTOR} ${request.method} ${pathOf(request)} ${idempotencyKey}`),
           requestHash: createHash('sha256')
             .update(`${request.method} ${request.url}\n${request.headers['if-match'] ?? ''}\n`)
             .update(request.bodyText ?? '')
@@ -65,12 +66,15 @@ export function callerOf(request: FastifyRequest): Caller {
   };
 }
 
-function keyOf(request: FastifyRequest): string | undefined {
-  const key = request.headers['idempotency-key'];
+const pathOf = ({ url }: FastifyRequest) => url.split('?')[0] ?? url;
+
+function keyOf({ raw }: FastifyRequest): string | undefined {
+  // Node joins repeated headers: two keys would look like one with a comma in it.
+  const [key, ...more] = raw.headersDistinct['idempotency-key'] ?? [];
   if (key === undefined) return undefined;
   // Printable ASCII, as in every header; the bound keeps it an identifier.
-  if (typeof key !== 'string' || !/^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(key)) {
-    throw new Refusal('invalid-idempotency-key', 'Use 1 to 255 printable ASCII characters.');
+  if (more.length > 0 || !/^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(key)) {
+    throw new Refusal('invalid-idempotency-key', 'Use one of 1 to 255 printable ASCII characters.');
   }
   return key;
 }
@@ -78,7 +82,7 @@ function keyOf(request: FastifyRequest): string | undefined {
 function versionOf(header: string | undefined): number | '*' | undefined {
   if (header === undefined) return undefined;
   if (header === '*') return '*';
-  const match = /^"(\d{1,10})"$/.exec(header);
+  const match = /^"(\d{1,10})(?:-\d{1,10})?"$/.exec(header);
   if (!match) throw new Refusal('invalid-if-match', 'If-Match must be one ETag such as "3", or *.');
   return Number(match[1]);
 }

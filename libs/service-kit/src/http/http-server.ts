@@ -1,9 +1,13 @@
-import { Refusal, type Ids, type Log, type Timers } from '@crpm/event-sourcing';
+import type { Ids, Log, Timers } from '@crpm/event-sourcing';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BODY_PATIENCE, type BodyPatience, limitBody } from './body-deadline.ts';
-import { parseStrictJson } from './strict-json.ts';
+import { edgeRefusal } from './edge.ts';
+import { takeJson } from './json-body.ts';
+import { KnownPaths } from './known-paths.ts';
 import { ProblemFilter, sendProblem } from './problem.filter.ts';
+import { answerUnreadable, answerUnroutable, edgeHeaders } from './raw-errors.ts';
 import { SchemaPipe } from './schema.pipe.ts';
+import { StrictQueryGuard } from './strict-query.guard.ts';
 
 const BODY_LIMIT = 1024 * 1024;
 const SAFE_ID = /^[\w.-]{1,100}$/;
@@ -13,7 +17,12 @@ export function httpAdapter(ids: Ids): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     // For the headers only: bodies have limits of their own, by route (body-deadline.ts).
-    http: { headersTimeout: 30_000 },
+    // Node looks for late ones at intervals, by default every 30 s. A missing Host is ours to answer.
+    http: {
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 1000,
+      requireHostHeader: false,
+    },
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
@@ -21,6 +30,8 @@ export function httpAdapter(ids: Ids): FastifyAdapter {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && SAFE_ID.test(given) ? given : ids.uuid();
     },
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerUnreadable(ids),
   });
 }
 
@@ -41,39 +52,20 @@ export function configureHttp(
 ): void {
   const fastify = app.getHttpAdapter().getInstance();
   const allowed = new Set(hosts);
+  const paths = new KnownPaths();
+  app.useGlobalGuards(new StrictQueryGuard());
   app.useGlobalPipes(new SchemaPipe());
   app.useGlobalFilters(new ProblemFilter(log));
 
   fastify.decorateRequest('ids', { getter: () => ids });
   fastify.decorateRequest('bodyText', undefined);
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    try {
-      request.bodyText = body as string;
-      done(null, body === '' ? undefined : parseStrictJson(body as string));
-    } catch (error) {
-      done(error as Error);
-    }
-  });
+  takeJson(fastify);
+  fastify.addHook('onRoute', ({ url, method }) => paths.add(url, method));
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id);
-    void reply.header('x-content-type-options', 'nosniff');
+    void reply.headers(edgeHeaders(request.id));
     limitBody(request, reply, timers, patience);
-    const { host, 'content-encoding': encoding = 'identity' } = request.headers;
-    if (!allowed.has(nameOf(host)) || !sameOrigin(request.headers)) {
-      const detail = 'This address, or the page that called, is not ours.';
-      sendProblem(request, reply, new Refusal('forbidden-origin', detail));
-    } else if (encoding !== 'identity') {
-      // What is small on the wire may be huge once it is unpacked.
-      const detail = 'Send the body as it is, without a Content-Encoding.';
-      sendProblem(request, reply, new Refusal('unsupported-media-type', detail));
-    } else done();
+    const refusal = edgeRefusal(request, reply, allowed, paths);
+    if (refusal) sendProblem(request, reply, refusal);
+    else done();
   });
-}
-
-const nameOf = (host = '') => host.replace(/:\d+$/, '').toLowerCase();
-
-function sameOrigin({ origin, host }: { origin?: string | undefined; host?: string | undefined }) {
-  if (origin === undefined) return true;
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
 }

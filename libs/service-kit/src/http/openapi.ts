@@ -1,15 +1,41 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { problemPage } from './problem-page.ts';
+
+const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': "default-src 'none'",
+};
+
+/** What holds for every route. */
+const CONVENTIONS = `Customers, products, purchases and their analytics.
+
+**Errors** are problem details (RFC 9457) with a stable \`code\`: [all of them](/api/docs/problems).
+
+**Idempotency-Key**: on every POST, PUT and PATCH, required for purchases. A key is known to the
+caller's requests of one method and path: sent again there, it gets the first answer with
+\`Idempotency-Replayed: true\`, and with another body, query or If-Match 422. At another path the
+same key is another one. Keys are kept for 24 hours at least.
+
+**ETag** is the record's version. PATCH and DELETE need it as If-Match: 412 brings the record as it
+is now in \`current\`. A product's ETag when it is read also tells its stock, for If-None-Match: an
+edit is not stale for a sale.
+
+**Parameters** that a route does not know are refused.`;
 
 /** The API's description at /api/openapi.json, made from the routes and their schemas. */
 export function serveOpenApi(app: NestFastifyApplication, version: string): void {
   const description = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('CRPM')
-    .setDescription('Customers, products, purchases and their analytics.')
+    .setDescription(CONVENTIONS)
     .setVersion(version)
     .build();
   SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, description), {
     jsonDocumentUrl: 'api/openapi.json',
   });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/api/docs/problems', (_, reply) => reply.headers(PAGE_HEADERS).send(problemPage()));
 }

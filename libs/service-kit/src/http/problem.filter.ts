@@ -4,14 +4,16 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { throwError, type Observable } from 'rxjs';
 import type { ErrorEnvelope } from '../service-client.ts';
+import { StaleRecord } from './stale-record.ts';
 
 const CODE_BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   400: 'malformed-request',
-  403: 'forbidden-origin',
+  // What may not be seen is not there: who calls from elsewhere is refused before any route.
+  403: 'not-found',
   404: 'not-found',
   405: 'method-not-allowed',
   413: 'body-too-large',
-  414: 'malformed-request',
+  414: 'url-too-long',
   415: 'unsupported-media-type',
   431: 'header-too-large',
   503: 'unavailable',
@@ -38,6 +40,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof Refusal) return error;
     const status = statusOf(error);
     const code = CODE_BY_STATUS[status];
+    // The framework's own words for it repeat the address, however long it is.
+    if (code === 'not-found') return new Refusal(code, 'There is nothing at this address.');
     if (code && error instanceof Error) return new Refusal(code, error.message);
     this.log.error('unexpected error', {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
@@ -52,19 +56,32 @@ function statusOf(error: unknown): number {
   return typeof statusCode === 'number' ? statusCode : 500;
 }
 
-/** Answers a request with problem details. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): void {
+/** Longer addresses are not repeated whole. */
+const LONGEST_INSTANCE = 256;
+
+/** What a refusal looks like on the wire; `url` is the address that was asked for. */
+export function problemOf(refusal: Refusal, url: string, requestId: string): Problem {
   const [status, title] = PROBLEMS[refusal.code];
-  const problem: Problem = {
+  return {
     type: `/api/docs/problems#${refusal.code}`,
     title,
     status,
     detail: refusal.detail,
-    instance: request.url.split('?')[0] ?? request.url,
+    instance: (url.split('?')[0] ?? url).slice(0, LONGEST_INSTANCE),
     code: refusal.code,
-    requestId: request.id,
+    requestId,
     errors: refusal.errors as Fault[],
+    ...(refusal instanceof StaleRecord && { current: refusal.current }),
   };
-  if (status === 503) void reply.header('retry-after', '1');
-  void reply.status(status).header('content-type', 'application/problem+json').send(problem);
+}
+
+/** Answers a request with problem details. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): void {
+  const problem = problemOf(refusal, request.url, request.id);
+  if (problem.status === 503) void reply.header('retry-after', '1');
+  if (refusal instanceof StaleRecord) void reply.header('etag', refusal.tag);
+  void reply
+    .status(problem.status)
+    .header('content-type', 'application/problem+json')
+    .send(problem);
 }
