@@ -144,7 +144,7 @@ const described = {
       'returns',
       'grossProfit',
     ],
-    chart: 'table',
+    chart: 'bar',
   }),
   'sales-by-location': sales({
     title: 'Sales by location',
@@ -236,7 +236,7 @@ const described = {
       'productsWithoutCost',
     ],
     defaultSort: '-onHand',
-    chart: 'table',
+    chart: 'bar',
     filters: PRODUCT_FILTERS,
     options: ['asOf', 'status'],
   }),

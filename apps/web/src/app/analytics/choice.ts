@@ -34,8 +34,7 @@ export interface Option {
     @media (max-width: 640px) {
       :host,
       select {
-        flex: 1 1 130px;
-        min-width: 0;
+        flex: 1 1 auto; // as wide as its longest option: none is cut
       }
 
       select {

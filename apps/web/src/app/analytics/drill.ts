@@ -1,4 +1,13 @@
-import type { FilterKey, Grouping, ReportAnswer, ReportRow, ReportSpec } from '@crpm/contracts';
+import {
+  type FilterKey,
+  type Grain,
+  type Grouping,
+  isGrain,
+  type ReportAnswer,
+  type ReportRow,
+  type ReportSpec,
+} from '@crpm/contracts';
+import { daysOfPeriod } from './periods.ts';
 
 /** Where a row leads: the record itself, or the same figures one level deeper. */
 export interface Drill {
@@ -14,6 +23,13 @@ const DEEPER: Partial<Record<Grouping, Grouping>> = {
   continent: 'country',
   country: 'state',
   state: 'city',
+};
+const FINER: Partial<Record<Grain, Grain>> = {
+  year: 'month',
+  quarter: 'month',
+  month: 'day',
+  week: 'day',
+  day: 'hour',
 };
 /** The column whose value the filter of that name takes. */
 const FILTERED_BY: Partial<Record<Grouping, { filter: FilterKey; column: string }>> = {
@@ -36,6 +52,7 @@ export function drillOf(spec: ReportSpec, answer: ReportAnswer, row: ReportRow):
   if (typeof productId === 'string') return { link: `/products/${productId}`, queryParams: {} };
   if (typeof customerId === 'string') return { link: `/customers/${customerId}`, queryParams: {} };
   const grouping = answer.groupBy as Grouping | null;
+  if (isGrain(grouping ?? undefined)) return drillOfPeriod(spec, grouping as Grain, row['period']);
   const by = grouping === null ? undefined : FILTERED_BY[grouping];
   const value = by === undefined ? undefined : row[by.column];
   if (grouping === null || by === undefined || typeof value !== 'string') return undefined;
@@ -51,5 +68,15 @@ export function drillOf(spec: ReportSpec, answer: ReportAnswer, row: ReportRow):
       measure: null,
       limit: null,
     },
+  };
+}
+
+function drillOfPeriod(spec: ReportSpec, grain: Grain, period: unknown): Drill | undefined {
+  const days = daysOfPeriod(String(period));
+  const finer = FINER[grain];
+  if (days === undefined || finer === undefined) return undefined;
+  return {
+    link: `/analytics/${spec.id}`,
+    queryParams: { ...days, range: null, groupBy: finer, sort: null, limit: null },
   };
 }

@@ -6,7 +6,7 @@ import type { QueryParams } from '../api/api.ts';
 import { Shop } from '../api/shop.ts';
 import { listState, type ListState } from '../ui/list-state.ts';
 import { Frame } from './frame.ts';
-import { type Days, daysOf, isPreset, type Preset } from './periods.ts';
+import { type Days, daysOf, isDay, isPreset, type Preset } from './periods.ts';
 
 export interface Range {
   /** Undefined for days that were chosen one by one. */
@@ -76,6 +76,3 @@ export function rangeOf(query: ParamMap, today: string, lastSold: string | null)
     ? { preset: 'all', days: undefined, fellBack }
     : { preset: 'last-30', days: usual, fellBack };
 }
-
-const isDay = (text: string | null): text is string =>
-  text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));

@@ -52,9 +52,7 @@ export function filterOptions(
   const categories = read<{ data: CategoryRecord[] }>(() =>
     wants('category') || wants('subcategory') ? '/categories' : undefined,
   );
-  const stores = read<Page<StoreRecord>>(() =>
-    wants('store') ? { path: '/stores', params: { limit: 250 } } : undefined,
-  );
+  const stores = read<Page<StoreRecord>>(() => (wants('store') ? '/stores' : undefined));
   const currencies = read<ReportAnswer>(() =>
     wants('currency') ? '/reports/sales-by-currency' : undefined,
   );

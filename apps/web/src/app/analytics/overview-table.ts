@@ -1,51 +1,79 @@
 import { Component, computed, input } from '@angular/core';
 import type { ReportAnswer } from '@crpm/contracts';
 import { formatPercent, NOTHING } from '../ui/formats.ts';
+import { KpiCard } from '../ui/kpi-card.ts';
 import { formatCell } from './report-cells.ts';
+
+const TILES: readonly string[] = [
+  'netSales',
+  'orders',
+  'units',
+  'averageOrderValue',
+  'grossProfit',
+];
 
 /** A report of one row, turned round: a line per figure, and what it was before. */
 @Component({
   selector: 'crpm-overview-table',
-  host: {
-    class: 'panel',
-    tabindex: '0',
-    role: 'region',
-    'aria-label': 'Figures of the report',
-  },
+  imports: [KpiCard],
   template: `
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Figure</th>
-          <th scope="col" class="end">Value</th>
-          @for (name of comparisons(); track name) {
-            <th scope="col" class="end">
-              {{ name === 'previous_year' ? 'A year before' : 'Previous period' }}
-            </th>
-            <th scope="col" class="end">Change</th>
-          }
-        </tr>
-      </thead>
-      <tbody>
-        @for (line of lines(); track line.key) {
+    <div class="tiles">
+      @for (tile of tiles(); track tile.label) {
+        <crpm-kpi-card
+          [label]="tile.label"
+          [value]="tile.value"
+          [change]="tile.change"
+          [against]="tile.against"
+          [moreIsWorse]="tile.moreIsWorse"
+        />
+      }
+    </div>
+    <div class="panel scroll" tabindex="0" role="region" aria-label="Figures of the report">
+      <table>
+        <thead>
           <tr>
-            <th scope="row">
-              {{ line.label }}
-              <span class="definition">{{ line.formula }}</span>
-            </th>
-            <td class="end strong">{{ line.value }}</td>
-            @for (before of line.before; track before.name) {
-              <td class="end">{{ before.value }}</td>
-              <td class="end" [class]="before.tone">{{ before.change }}</td>
+            <th scope="col">Figure</th>
+            <th scope="col" class="end">Value</th>
+            @for (name of comparisons(); track name) {
+              <th scope="col" class="end">
+                {{ name === 'previous_year' ? 'A year before' : 'Previous period' }}
+              </th>
+              <th scope="col" class="end">Change</th>
             }
           </tr>
-        }
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          @for (line of lines(); track line.key) {
+            <tr>
+              <th scope="row">
+                {{ line.label }}
+                <span class="definition">{{ line.formula }}</span>
+              </th>
+              <td class="end strong">{{ line.value }}</td>
+              @for (before of line.before; track before.name) {
+                <td class="end">{{ before.value }}</td>
+                <td class="end" [class]="before.tone">{{ before.change }}</td>
+              }
+            </tr>
+          }
+        </tbody>
+      </table>
+    </div>
   `,
   styles: `
     :host {
-      display: block;
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+      gap: var(--space-4);
+    }
+
+    .tiles {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
+      gap: var(--space-4);
+    }
+
+    .scroll {
       overflow-x: auto;
     }
 
@@ -117,6 +145,22 @@ import { formatCell } from './report-cells.ts';
 export class OverviewTable {
   readonly answer = input.required<ReportAnswer>();
   protected readonly comparisons = computed(() => Object.keys(this.answer().comparison ?? {}));
+  protected readonly tiles = computed(() => {
+    const { columns, totals, comparison = {}, currency } = this.answer();
+    const [against] = Object.keys(comparison);
+    return columns
+      .filter(({ key }) => TILES.includes(key))
+      .map((column) => ({
+        label: column.label,
+        value: formatCell(totals[column.key], column, totals, currency),
+        change:
+          against === undefined
+            ? null
+            : (comparison[against]?.totals[column.key]?.changePercent ?? null),
+        against: against === 'previous_year' ? 'a year before' : 'previous period',
+        moreIsWorse: column.moreIsWorse ?? false,
+      }));
+  });
   protected readonly lines = computed(() => {
     const { columns, totals, comparison = {}, currency } = this.answer();
     return columns.map((column) => ({

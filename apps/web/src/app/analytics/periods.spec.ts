@@ -1,4 +1,4 @@
-import { countDays, daysOf, grainOf, mondayOf, previousOf } from './periods.ts';
+import { countDays, daysOf, grainOf, isDay, mondayOf, previousOf } from './periods.ts';
 
 describe('periods', () => {
   it.each([
@@ -11,7 +11,7 @@ describe('periods', () => {
     ['this-quarter', '2026-10-01', '2026-11-21'],
     ['this-year', '2026-01-01', '2026-11-21'],
     ['last-year', '2025-01-01', '2025-12-31'],
-    ['last-12-months', '2025-12-01', '2026-11-21'],
+    ['last-12-months', '2025-11-22', '2026-11-21'],
   ] as const)('%s is %s to %s', (preset, from, to) => {
     expect(daysOf(preset, '2026-11-21')).toEqual({ from, to });
   });
@@ -21,6 +21,24 @@ describe('periods', () => {
     expect(daysOf('this-quarter', '2024-02-29')).toEqual({ from: '2024-01-01', to: '2024-02-29' });
     expect(daysOf('last-7', '2024-03-03')).toEqual({ from: '2024-02-26', to: '2024-03-03' });
   });
+
+  it('counts twelve months to date over a leap day too', () => {
+    expect(daysOf('last-12-months', '2024-02-29')).toEqual({
+      from: '2023-03-01',
+      to: '2024-02-29',
+    });
+    expect(daysOf('last-12-months', '2025-02-28')).toEqual({
+      from: '2024-02-29',
+      to: '2025-02-28',
+    });
+  });
+
+  it.each(['2026-13-01', '2026-02-30', 'banana', '2026-1-1', null])(
+    'takes %s for no day',
+    (text) => {
+      expect(isDay(text)).toBe(false);
+    },
+  );
 
   it('has no days of its own for all time', () => {
     expect(daysOf('all', '2026-11-21')).toBeUndefined();
@@ -45,6 +63,7 @@ describe('periods', () => {
   it('names what it compares with', () => {
     expect(previousOf({ from: '2026-11-21', to: '2026-11-21' })).toBe('the day before');
     expect(previousOf({ from: '2026-10-23', to: '2026-11-21' })).toBe('previous 30 days');
+    expect(previousOf({ from: '2025-11-22', to: '2026-11-21' })).toBe('previous period');
   });
 
   it.each([

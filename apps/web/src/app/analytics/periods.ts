@@ -1,6 +1,7 @@
 import type { Grain } from '@crpm/contracts';
 
 const DAY_MS = 86_400_000;
+const MOST_COUNTED = 92;
 
 /** Business days, both counted. */
 export interface Days {
@@ -59,11 +60,24 @@ export function daysOf(preset: Preset, today: string): Days | undefined {
     case 'last-year':
       return { from: firstOf(year - 1, 1), to: addDays(firstOf(year, 1), -1) };
     case 'last-12-months':
-      return { from: firstOf(year, month - 11), to: today };
+      return { from: addDays(yearBefore(today), 1), to: today };
     case 'all':
       return undefined;
   }
 }
+
+/** The same day a year ago; the last of February where that year has no 29th. */
+function yearBefore(day: string): string {
+  const year = String(Number(day.slice(0, 4)) - 1);
+  return day.endsWith('-02-29') ? `${year}-02-28` : year + day.slice(4);
+}
+
+/** YYYY-MM-DD of the calendar. */
+export const isDay = (text: string | null): text is string =>
+  text !== null &&
+  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  addDays(text, 0) === text;
 
 /** Month 0 is December of the year before. */
 const firstOf = (year: number, month: number): string =>
@@ -78,10 +92,11 @@ export function grainOf(days: Days): Grain {
   return 'month';
 }
 
-/** "previous 30 days": what a change is measured against. */
+/** "previous 30 days": what a change is measured against; nobody counts to 365. */
 export function previousOf(days: Days): string {
   const count = countDays(days);
-  return count === 1 ? 'the day before' : `previous ${String(count)} days`;
+  if (count === 1) return 'the day before';
+  return count > MOST_COUNTED ? 'previous period' : `previous ${String(count)} days`;
 }
 
 /** The Monday of an ISO week such as 2021-W07; undefined for anything else. */
@@ -94,3 +109,22 @@ export function mondayOf(week: string): string | undefined {
   const weekday = (new Date(`${fourth}T00:00:00Z`).getUTCDay() + 6) % 7;
   return addDays(fourth, (Number(number) - 1) * 7 - weekday);
 }
+
+/** The days of a period such as 2021, 2021-Q3, 2021-07, 2021-W28 or 2021-07-14; none of an hour. */
+export function daysOfPeriod(period: string): Days | undefined {
+  const monday = mondayOf(period);
+  if (monday !== undefined) return { from: monday, to: addDays(monday, 6) };
+  if (isDay(period)) return { from: period, to: period };
+  const match = /^(\d{4})(?:-Q(\d)|-(\d{2}))?$/.exec(period);
+  if (!match) return undefined;
+  const year = Number(match[1]);
+  const [quarter, month] = [match[2], match[3]];
+  if (month !== undefined) return monthsFrom(year, Number(month), 1);
+  if (quarter !== undefined) return monthsFrom(year, Number(quarter) * 3 - 2, 3);
+  return monthsFrom(year, 1, 12);
+}
+
+const monthsFrom = (year: number, month: number, count: number): Days => ({
+  from: firstOf(year, month),
+  to: addDays(firstOf(year, month + count), -1),
+});

@@ -12,7 +12,10 @@ import {
 
 type Typed = Pick<ReportColumn, 'key' | 'type' | 'currencyColumn'>;
 
-const decimals = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
+const decimals = new Intl.NumberFormat(undefined, {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
 /** Dimensions whose values are codes and not names. */
 const CODES = new Set(['channel', 'status', 'paymentMethod', 'gender']);
 /** What a dimension without a value means; elsewhere a dash says enough. */
@@ -68,18 +71,26 @@ export function chartFormats(column: Typed, currency: string) {
   };
 }
 
+/** What stands for the code and the name of a country needs no "name". */
+const SHORT: Readonly<Record<string, string>> = {
+  countryName: 'Country',
+  storeCountryName: 'Country',
+};
+
 /** The columns that are shown: ids only lead somewhere, and a country's code stands by its name. */
 export function shownColumns({ columns }: ReportAnswer): ReportColumn[] {
   const keys = new Set(columns.map(({ key }) => key));
   const hidden = new Set(['productId', 'customerId', 'storeId']);
   if (keys.has('countryName')) hidden.add('country');
   if (keys.has('storeCountryName')) hidden.add('storeCountry');
-  const shown = columns.filter(({ key }) => !hidden.has(key));
+  const shown = columns
+    .filter(({ key }) => !hidden.has(key))
+    .map((column) => ({ ...column, label: SHORT[column.key] ?? column.label }));
   const names = shown.filter(({ role }) => role === 'dimension');
   const label = labelColumn(columns);
   return [
-    ...names.filter((column) => column === label),
-    ...names.filter((column) => column !== label),
+    ...names.filter(({ key }) => key === label?.key),
+    ...names.filter(({ key }) => key !== label?.key),
     ...shown.filter(({ role }) => role === 'measure'),
   ];
 }

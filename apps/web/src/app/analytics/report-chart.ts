@@ -31,8 +31,7 @@ export function chartSeries(
   measure: ReportColumn,
   kind: ChartKind,
 ): ChartSeries[] {
-  const rows =
-    kind === 'line' || ORDINAL.has(answer.groupBy ?? '') ? answer.rows : drawn(answer, kind);
+  const rows = drawn(answer, kind);
   const labels = labelsOf(answer, rows);
   const points = (valueOf: (row: ReportRow) => unknown) =>
     rows.flatMap((row, index) => {
@@ -53,8 +52,16 @@ export function chartSeries(
   ];
 }
 
-const drawn = ({ rows }: ReportAnswer, kind: ChartKind): ReportRow[] =>
-  rows.slice(0, kind === 'pie' ? MOST_SLICES : MOST_BARS);
+function drawn({ groupBy, rows }: ReportAnswer, kind: ChartKind): ReportRow[] {
+  if (kind === 'line' || ORDINAL.has(groupBy ?? '')) return rows;
+  return rows.slice(0, kind === 'pie' ? MOST_SLICES : MOST_BARS);
+}
+
+/** The row behind a mark of a chart; none behind "Other". */
+export function rowOfMark(answer: ReportAnswer, kind: ChartKind, x: string): ReportRow | undefined {
+  const rows = drawn(answer, kind);
+  return rows[labelsOf(answer, rows).indexOf(x)];
+}
 
 /** What the slices leave of all rows, as one more slice; only sums have a rest. */
 function withRest(

@@ -1,5 +1,6 @@
 import { Component, computed, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { Router } from '@angular/router';
 import { COMPARISONS, isGrain, REPORTS, type ReportSpec } from '@crpm/contracts';
 import { Shop } from '../api/shop.ts';
 import { Badge } from '../ui/badge.ts';
@@ -13,7 +14,9 @@ import { Icon } from '../ui/icon.ts';
 import { PageHeader } from '../ui/page-header.ts';
 import NotFound from '../shell/not-found.ts';
 import { Live } from '../api/live.ts';
+import { AddressNote } from './address-note.ts';
 import { Choice, type Option } from './choice.ts';
+import { drillOf } from './drill.ts';
 import { figuresView } from './figures-view.ts';
 import { filterOptions } from './filter-options.ts';
 import { Frame } from './frame.ts';
@@ -22,8 +25,9 @@ import { previousOf } from './periods.ts';
 import { RangePicker } from './range-picker.ts';
 import { readReport } from './read-report.ts';
 import { chartFormats } from './report-cells.ts';
-import { chartKind, chartSeries, MOST_BARS } from './report-chart.ts';
+import { chartKind, chartSeries, MOST_BARS, rowOfMark } from './report-chart.ts';
 import { ReportDefinition } from './report-definition.ts';
+import { NO_COMPARISON } from './unreadable.ts';
 import { reportQuestion } from './report-question.ts';
 import { ReportTable } from './report-table.ts';
 
@@ -56,6 +60,7 @@ const OWN_CHOICES: Readonly<Record<string, readonly Option[]>> = {
 @Component({
   selector: 'crpm-report-page',
   imports: [
+    AddressNote,
     Badge,
     Chart,
     Choice,
@@ -79,6 +84,7 @@ const OWN_CHOICES: Readonly<Record<string, readonly Option[]>> = {
 export default class ReportPage {
   private readonly shop = inject(Shop);
   private readonly live = inject(Live);
+  private readonly router = inject(Router);
   protected readonly frame = inject(Frame);
 
   readonly report = input.required<string>();
@@ -109,13 +115,20 @@ export default class ReportPage {
   });
   protected readonly answer = this.reading.answer;
 
+  /** Nothing was ever sold, and the report is about nothing else. */
+  protected readonly empty = computed(
+    () =>
+      this.frame.nothingSold() &&
+      this.spec()?.group !== 'Inventory' &&
+      this.report() !== 'demographics',
+  );
   protected readonly groupings = computed(() => (this.spec()?.groupBy ?? []).map(said));
   protected readonly comparisons = computed((): Option[] => {
     const days = this.view.range()?.days;
     const offered = (this.spec()?.options ?? []).includes('compare') && days !== undefined;
     if (!offered) return [];
     return [
-      { value: '', label: 'Compare: nothing' },
+      { value: NO_COMPARISON, label: 'Compare: nothing' },
       ...COMPARISONS.map((value) => ({
         value,
         label: value === 'previous_year' ? 'vs a year before' : `vs ${previousOf(days)}`,
@@ -147,6 +160,11 @@ export default class ReportPage {
     const asked = this.view.query().get('measure') ?? this.question.sort().replace(/^-/, '');
     return this.drawable().find(({ key }) => key === asked) ?? this.drawable()[0];
   });
+  protected readonly leads = computed(() => {
+    const [spec, answer] = [this.spec(), this.answer()];
+    const row = answer?.rows[0];
+    return spec && answer && row ? drillOf(spec, answer, row) !== undefined : false;
+  });
   protected readonly chart = computed(() => {
     const answer = this.answer();
     const kind = this.kind();
@@ -170,6 +188,7 @@ export default class ReportPage {
       .map(([store, position]) => `${store} ${formatQuantity(position)}`)
       .join(' · '),
   );
+  protected readonly noComparison = NO_COMPARISON;
   protected readonly asOf = computed(() => {
     const at = this.live.figures()?.at;
     return at === undefined ? '' : formatTime(at, this.shop.zone());
@@ -185,6 +204,21 @@ export default class ReportPage {
     });
     return `/api/v1/reports/${this.report()}?${query.toString()}`;
   });
+
+  /** A mark of the chart leads where its row in the table does. */
+  protected open({ x }: { x: string }): void {
+    const spec = this.spec();
+    const answer = this.answer();
+    const kind = this.kind();
+    if (spec === undefined || answer === undefined || kind === undefined) return;
+    const row = rowOfMark(answer, kind, x);
+    const to = row && drillOf(spec, answer, row);
+    if (to === undefined) return;
+    void this.router.navigate([to.link], {
+      queryParams: to.queryParams,
+      queryParamsHandling: 'merge',
+    });
+  }
 
   protected option(name: string): string {
     return this.view.query().get(name) ?? '';

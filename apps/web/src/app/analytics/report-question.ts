@@ -49,8 +49,10 @@ export function reportQuestion(
   });
   const compare = computed(() => {
     const asked = text('compare');
-    const known = (COMPARISONS as readonly string[]).includes(asked);
-    return known && takes('compare') && view.range()?.days !== undefined ? asked : '';
+    if (!takes('compare') || view.range()?.days === undefined) return '';
+    if ((COMPARISONS as readonly string[]).includes(asked)) return asked;
+    // A report of one row says little by itself.
+    return asked === '' && spec()?.groupBy.length === 0 ? 'previous_period' : '';
   });
 
   const params = computed((): QueryParams | undefined => {
