@@ -1,9 +1,10 @@
 import { Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { StreamMessages } from '@crpm/contracts';
+import { read } from '../api/api.ts';
 import { Live } from '../api/live.ts';
 import { Shop } from '../api/shop.ts';
-import { formatTime } from '../ui/formats.ts';
+import { formatInstant, formatMoney, formatTime } from '../ui/formats.ts';
 import { Icon } from '../ui/icon.ts';
 import type { IconName } from '../ui/icons.ts';
 
@@ -16,7 +17,7 @@ const ICONS: Readonly<Record<string, IconName>> = {
   purchases: 'purchases',
 };
 
-/** What was committed since this console was opened, newest first. */
+/** What was committed last, newest first: before this console was opened, and since. */
 @Component({
   selector: 'crpm-activity-feed',
   imports: [Icon, RouterLink],
@@ -28,7 +29,9 @@ const ICONS: Readonly<Record<string, IconName>> = {
         <li>
           <span class="mark"><crpm-icon [name]="entry.icon" [size]="14" /></span>
           <a class="clip grow" [routerLink]="entry.link">{{ entry.summary }}</a>
-          <time class="faint num" [attr.datetime]="entry.at">{{ entry.time }}</time>
+          <time class="faint num" [attr.datetime]="entry.at" [title]="entry.full">{{
+            entry.time
+          }}</time>
         </li>
       } @empty {
         <li class="quiet">
@@ -87,19 +90,32 @@ const ICONS: Readonly<Record<string, IconName>> = {
 export class ActivityFeed {
   protected readonly live = inject(Live);
   private readonly shop = inject(Shop);
-  protected readonly entries = computed(() =>
-    this.live
-      .activity()
-      .slice(0, SHOWN)
-      .map((entry) => ({
-        key: `${entry.store}-${String(entry.position)}`,
-        icon: ICONS[entry.store] ?? 'info',
-        summary: entry.summary,
+  private readonly tail = read<{ data: Activity[] }>(() => '/activity');
+  protected readonly entries = computed(() => {
+    const heard = this.live.activity();
+    const before = this.tail.hasValue() ? this.tail.value().data : [];
+    const all = new Map([...heard, ...before].map((entry) => [keyOf(entry), entry]));
+    return [...all].slice(0, SHOWN).map(([key, entry]) => {
+      const { store, summary, amount, at } = entry;
+      const zone = this.shop.zone();
+      return {
+        key,
+        icon: ICONS[store] ?? 'info',
+        summary: amount === undefined ? summary : `${summary} · ${formatMoney(amount)}`,
         link: linkOf(entry),
-        at: entry.at,
-        time: formatTime(entry.at, this.shop.zone()),
-      })),
-  );
+        at,
+        time:
+          dayOf(at, zone) === this.shop.today()
+            ? formatTime(at, zone)
+            : formatInstant(at, zone, 'day'),
+        full: formatInstant(at, zone),
+      };
+    });
+  });
 }
 
+/** sv-SE writes days as YYYY-MM-DD. */
+const dayOf = (instant: string, zone: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(new Date(instant));
+const keyOf = ({ store, position }: Activity): string => `${store}-${String(position)}`;
 const linkOf = ({ store, id }: Activity): string => `/${store}/${id}`;

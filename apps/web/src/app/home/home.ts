@@ -1,10 +1,12 @@
 import { Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
-import { type FilterKey, type MeasureKey, MEASURES, type ReportId } from '@crpm/contracts';
+import { type FilterKey, type MeasureKey, MEASURES, type ReportId, REPORTS } from '@crpm/contracts';
 import type { QueryParams } from '../api/api.ts';
 import { Shop } from '../api/shop.ts';
 import { Choice, type Option } from '../analytics/choice.ts';
+import { drillOf } from '../analytics/drill.ts';
+import { AddressNote } from '../analytics/address-note.ts';
 import { figuresView } from '../analytics/figures-view.ts';
 import { filterOptions } from '../analytics/filter-options.ts';
 import { Frame } from '../analytics/frame.ts';
@@ -12,9 +14,11 @@ import { addDays, grainOf, previousOf } from '../analytics/periods.ts';
 import { RangePicker } from '../analytics/range-picker.ts';
 import { readReport, type ReportReading } from '../analytics/read-report.ts';
 import { chartFormats } from '../analytics/report-cells.ts';
-import { chartSeries } from '../analytics/report-chart.ts';
+import { chartSeries, rowOfMark } from '../analytics/report-chart.ts';
+import { categories as catalogueCategories } from '../products/categories.ts';
 import { shortcut } from '../shell/shortcuts.ts';
 import { Chart, type ChartKind } from '../ui/chart/chart.ts';
+import { DemoData } from '../ui/demo-data.ts';
 import { DemoDataButton } from '../ui/demo-data-button.ts';
 import { EmptyState } from '../ui/empty-state.ts';
 import { ErrorTile } from '../ui/error-tile.ts';
@@ -25,11 +29,14 @@ import { KpiCard } from '../ui/kpi-card.ts';
 import { PageHeader } from '../ui/page-header.ts';
 import { preference } from '../ui/preference.ts';
 import { ActivityFeed } from './activity-feed.ts';
+import { CategoryFilter } from './category-filter.ts';
 import { salesKpis, stockKpi } from './kpis.ts';
 import { Ranking } from './ranking.ts';
+import { StockStrip } from './stock-strip.ts';
 import { Tile } from './tile.ts';
 
 const FILTERS: readonly FilterKey[] = ['category', 'store', 'currency', 'channel'];
+const SINGLE = FILTERS.filter((key) => key !== 'category');
 const LOADING = {
   label: '',
   series: undefined,
@@ -46,6 +53,8 @@ const optionsOf = (...keys: readonly MeasureKey[]) =>
   selector: 'crpm-home',
   imports: [
     ActivityFeed,
+    AddressNote,
+    CategoryFilter,
     Chart,
     Choice,
     DemoDataButton,
@@ -59,6 +68,7 @@ const optionsOf = (...keys: readonly MeasureKey[]) =>
     RangePicker,
     Ranking,
     RouterLink,
+    StockStrip,
     Tile,
   ],
   providers: [Frame],
@@ -67,12 +77,17 @@ const optionsOf = (...keys: readonly MeasureKey[]) =>
 })
 export default class Home {
   private readonly shop = inject(Shop);
+  private readonly router = inject(Router);
   protected readonly frame = inject(Frame);
   protected readonly view = figuresView();
   protected readonly filters = filterOptions(
-    () => FILTERS,
+    () => SINGLE,
     () => this.view.state.filters(),
   );
+  protected readonly categoryOptions = catalogueCategories().categories;
+  private readonly demo = inject(DemoData);
+  /** Nothing to show yet, or a demo shop of which only the first weeks are there. */
+  protected readonly welcoming = computed(() => this.frame.nothingSold() || this.demo.loading());
 
   protected readonly trendOf = preference<string>('home.trend', 'netSales');
   protected readonly rankedBy = preference<string>('home.ranked-by', 'units');
@@ -105,7 +120,7 @@ export default class Home {
   protected readonly categories = this.reading('sales-by-category', () => ({ limit: 8 }));
   protected readonly payments = this.reading('sales-by-payment-method', () => ({}));
   protected readonly customers = this.reading('sales-by-customer', () => ({ limit: 8 }));
-  private readonly stock = this.stockOn(() => ({}));
+  protected readonly stock = this.stockOn(() => ({}));
   private readonly stockBefore = this.stockOn(() => {
     const from = this.view.range()?.days?.from;
     return from === undefined ? undefined : { asOf: addDays(from, -1) };
@@ -139,8 +154,19 @@ export default class Home {
   protected readonly byPayment = this.chart(this.payments, () => 'orders', 'pie');
 
   constructor() {
-    const router = inject(Router);
-    shortcut('c', 'New purchase', () => void router.navigateByUrl('/purchases/new'));
+    shortcut('c', 'New purchase', () => void this.router.navigateByUrl('/purchases/new'));
+  }
+
+  /** A mark of a chart leads where its row in the report does. */
+  protected open(reading: ReportReading, kind: ChartKind, { x }: { x: string }): void {
+    const answer = reading.answer();
+    const row = answer && rowOfMark(answer, kind, x);
+    const to = row && drillOf(REPORTS[answer.report as ReportId], answer, row);
+    if (to === undefined) return;
+    void this.router.navigate([to.link], {
+      queryParams: to.queryParams,
+      queryParamsHandling: 'merge',
+    });
   }
 
   /** A report with the period and the filters of the page. */

@@ -22,14 +22,18 @@ const SHOWN = [
   'orders',
   'units',
   'averageOrderValue',
+  'netSalesPerBuyer',
   'grossMargin',
+  'returnRate',
 ] as const satisfies readonly MeasureKey[];
 const LABELS = {
   netSales: 'Net sales',
   orders: 'Orders',
   units: 'Units',
   averageOrderValue: 'Average order value',
+  netSalesPerBuyer: 'Average customer value',
   grossMargin: 'Gross margin',
+  returnRate: 'Return rate',
 } as const;
 
 /** The row of figures: each against the period before and the year before, with its course. */
