@@ -12,10 +12,12 @@ import { PageHeader } from '../ui/page-header.ts';
 import { RecordActions } from '../ui/record-actions.ts';
 import { StatusBadge } from '../ui/status-badge.ts';
 import { TabBar } from '../ui/tab-bar.ts';
+import { CustomerFigures } from './customer-figures.ts';
 
 @Component({
   selector: 'crpm-customer-detail',
   imports: [
+    CustomerFigures,
     ErrorTile,
     Icon,
     MatButton,
@@ -44,9 +46,9 @@ export default class CustomerDetail {
   ];
 
   constructor() {
+    follow(this.id, this.resource);
     shortcut('e', 'Edit customer', () => void this.router.navigateByUrl(`${this.path()}/edit`));
   }
-    follow(this.id, this.resource);
 
   protected async deactivate(record: CustomerRecord): Promise<void> {
     const done = await this.actions.deactivate({

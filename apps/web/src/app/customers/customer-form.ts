@@ -3,6 +3,7 @@ import { FormField } from '@angular/forms/signals';
 import { Router } from '@angular/router';
 import { type CustomerRecord, RegisterCustomerRequest } from '@crpm/contracts';
 import { Api, read } from '../api/api.ts';
+import { Shop } from '../api/shop.ts';
 import { COUNTRY_OPTIONS } from '../ui/countries.ts';
 import { ErrorTile } from '../ui/error-tile.ts';
 import { Conflicts } from '../ui/form/conflicts.ts';
@@ -25,10 +26,15 @@ export default class CustomerForm {
   private readonly api = inject(Api);
   private readonly conflicts = inject(Conflicts);
   private readonly router = inject(Router);
+  private readonly shop = inject(Shop);
   private readonly toasts = inject(Toasts);
 
   /** From the route; none when adding. */
   readonly id = input<string>();
+  /** From the address, where a name was typed that nobody has yet … */
+  readonly name = input('');
+  /** … and the purchase that waits for them. */
+  readonly for = input<'purchase'>();
   protected readonly path = computed(() => {
     const id = this.id();
     return id === undefined ? undefined : `/customers/${id}`;
@@ -41,8 +47,18 @@ export default class CustomerForm {
   protected readonly countries = COUNTRY_OPTIONS;
   protected readonly genders = GENDER_OPTIONS;
   readonly form = recordForm({
-    initial: () => customerModel(this.record()),
-    schema: RegisterCustomerRequest,
+    initial: () => {
+      const record = this.record();
+      return record === undefined
+        ? { ...customerModel(), name: this.name() }
+        : customerModel(record);
+    },
+    schema: RegisterCustomerRequest.refine(({ birthDate }) => this.isBorn(birthDate), {
+      path: ['birthDate'],
+      message: 'It lies in the future',
+      // whatever else is missing yet
+      when: () => true,
+    }),
     request: customerRequest,
     save: (body) => {
       const record = this.record();
@@ -51,13 +67,19 @@ export default class CustomerForm {
   });
 
   protected cancel(): void {
-    void this.router.navigateByUrl(this.path() ?? '/customers');
+    const back = this.for() === 'purchase' ? '/purchases/new' : '/customers';
+    void this.router.navigateByUrl(this.path() ?? back);
+  }
+
+  private isBorn(birthDate: string | undefined): boolean {
+    const today = this.shop.today();
+    return birthDate === undefined || today === '' || birthDate <= today;
   }
 
   private async add(body: object): Promise<string> {
     const { id } = await this.api.post('/customers', body);
     this.toasts.done('Customer added');
-    return `/customers/${id}`;
+    return this.for() === 'purchase' ? `/purchases/new?customer=${id}` : `/customers/${id}`;
   }
 
   private async edit(record: CustomerRecord, body: Record<string, unknown>): Promise<string> {

@@ -17,12 +17,13 @@ import { Icon } from '../ui/icon.ts';
 import { listState } from '../ui/list-state.ts';
 import { PageHeader } from '../ui/page-header.ts';
 import { StatusBadge } from '../ui/status-badge.ts';
+import { customerSales } from './customer-sales.ts';
 import { GENDER_OPTIONS, placeOf } from './customer-words.ts';
 
 const COLUMNS: readonly Column<CustomerRecord>[] = [
-  { key: 'name', label: 'Name', sort: 'name' },
+  { key: 'name', label: 'Name', sort: 'name', long: true },
   { key: 'email', label: 'E-mail', text: ({ email }) => email ?? NOTHING },
-  { key: 'phone', label: 'Phone', text: ({ phone }) => phone ?? NOTHING, hidden: true },
+  { key: 'phone', label: 'Phone', text: ({ phone }) => phone ?? NOTHING },
   { key: 'place', label: 'Place', text: ({ address }) => placeOf(address) },
   {
     key: 'gender',
@@ -31,6 +32,8 @@ const COLUMNS: readonly Column<CustomerRecord>[] = [
     hidden: true,
   },
   { key: 'age', label: 'Age', align: 'end', text: ({ age }) => String(age ?? NOTHING) },
+  { key: 'orders', label: 'Orders', align: 'end' },
+  { key: 'netSales', label: 'Net sales', align: 'end' },
   { key: 'status', label: 'Status' },
   { key: 'createdAt', label: 'Added', sort: 'createdAt' },
   { key: 'updatedAt', label: 'Changed', sort: 'updatedAt', hidden: true },
@@ -84,6 +87,12 @@ const FILTERS: readonly Filter[] = [
       [rowLink]="link"
     >
       <ng-template crpmCell="name" [of]="list.rows()" let-row>{{ row.name }}</ng-template>
+      <ng-template crpmCell="orders" [of]="list.rows()" let-row>{{
+        sales(row.id, 'orders')
+      }}</ng-template>
+      <ng-template crpmCell="netSales" [of]="list.rows()" let-row>{{
+        sales(row.id, 'netSales')
+      }}</ng-template>
       <ng-template crpmCell="status" [of]="list.rows()" let-row>
         <crpm-status [status]="row.status" />
       </ng-template>

@@ -6,6 +6,12 @@ export function placeOf({ city, countryName }: CustomerRecord['address']): strin
   return [city, countryName].filter(Boolean).join(', ') || NOTHING;
 }
 
+/** "anna@example.org · Berlin, Germany": what tells people of one name apart. */
+export function whoOf({ email, address }: CustomerRecord): string {
+  const place = placeOf(address);
+  return [email, place === NOTHING ? null : place].filter(Boolean).join(' · ');
+}
+
 /** What the fields are called, in conflicts and in the history. */
 export const CUSTOMER_LABELS: Readonly<Record<string, string>> = {
   name: 'Name',

@@ -12,8 +12,8 @@ import { MatAutocompleteModule } from '@angular/material/autocomplete';
 import type { CustomerRecord, Page } from '@crpm/contracts';
 import { debounceTime } from 'rxjs';
 import { read } from '../api/api.ts';
-import { placeOf } from '../customers/customer-words.ts';
-import { NOTHING } from '../ui/formats.ts';
+import { whoOf } from '../customers/customer-words.ts';
+import { Icon } from '../ui/icon.ts';
 
 const SEARCH_AFTER_MS = 200;
 const HITS = 8;
@@ -21,7 +21,7 @@ const HITS = 8;
 /** Finds a customer by name or e-mail while typing; empty again after the choice. */
 @Component({
   selector: 'crpm-customer-picker',
-  imports: [MatAutocompleteModule],
+  imports: [Icon, MatAutocompleteModule],
   template: `
     <input
       #box
@@ -52,6 +52,14 @@ const HITS = 8;
       @if (nobody()) {
         <mat-option disabled>No active customer of that name</mat-option>
       }
+      @if (adds() && settled().trim(); as name) {
+        <mat-option [value]="name">
+          <span class="hit">
+            <crpm-icon name="plus" [size]="16" />
+            <span class="clip">Add customer “{{ name }}”</span>
+          </span>
+        </mat-option>
+      }
     </mat-autocomplete>
   `,
   styles: `
@@ -73,10 +81,14 @@ export class CustomerPicker {
   readonly label = input('Customer');
   readonly hint = input('Name or e-mail');
   readonly picked = output<CustomerRecord>();
+  /** Offers to add whom the search does not find. */
+  readonly adds = input(false);
+  /** The name that was typed, of somebody to be added. */
+  readonly added = output<string>();
   private readonly box = viewChild.required<ElementRef<HTMLInputElement>>('box');
 
   protected readonly typed = signal('');
-  private readonly settled = toSignal(
+  protected readonly settled = toSignal(
     toObservable(this.typed).pipe(debounceTime(SEARCH_AFTER_MS)),
     { initialValue: '' },
   );
@@ -95,13 +107,11 @@ export class CustomerPicker {
     this.box().nativeElement.focus();
   }
 
-  protected detail({ email, address }: CustomerRecord): string {
-    const place = placeOf(address);
-    return [email, place === NOTHING ? null : place].filter(Boolean).join(' · ');
-  }
+  protected readonly detail = whoOf;
 
-  protected choose(customer: CustomerRecord): void {
+  protected choose(choice: CustomerRecord | string): void {
     this.typed.set('');
-    this.picked.emit(customer);
+    if (typeof choice === 'string') this.added.emit(choice);
+    else this.picked.emit(choice);
   }
 }

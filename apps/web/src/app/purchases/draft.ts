@@ -38,7 +38,8 @@ export interface Draft {
    * must be sent again before anything is changed.
    */
   unsettled: boolean;
-  customer: { id: string; name: string } | null;
+  /** `who` tells people of one name apart: e-mail, place. */
+  customer: { id: string; name: string; who?: string } | null;
   lines: DraftLine[];
   storeId: string;
   currency: string;

@@ -26,6 +26,8 @@ import { Api, newIdempotencyKey, read } from '../api/api.ts';
 import { Live } from '../api/live.ts';
 import { sentenceOf, type Trouble, troubleOf } from '../api/problem.ts';
 import { Shop } from '../api/shop.ts';
+import { whoOf } from '../customers/customer-words.ts';
+import { Ask } from '../ui/ask.ts';
 import { DayPipe, MoneyPipe, QuantityPipe } from '../ui/format-pipes.ts';
 import { humanize } from '../ui/formats.ts';
 import { Icon } from '../ui/icon.ts';
@@ -71,6 +73,7 @@ import { currenciesOf } from './purchase-words.ts';
 })
 export default class NewPurchase {
   private readonly api = inject(Api);
+  private readonly ask = inject(Ask);
   private readonly injector = inject(Injector);
   private readonly live = inject(Live);
   private readonly router = inject(Router);
@@ -91,10 +94,7 @@ export default class NewPurchase {
   private readonly productBox = viewChild.required(ProductPicker);
   private readonly rows = viewChild<ElementRef<HTMLElement>>('rows');
 
-  private readonly storesRead = read<Page<StoreRecord>>(() => ({
-    path: '/stores',
-    params: { limit: 250 },
-  }));
+  private readonly storesRead = read<Page<StoreRecord>>(() => '/stores');
   private readonly ratesRead = read<Page<RateRecord>>(() => ({
     path: '/fx-rates',
     params: { limit: 100 },
@@ -140,6 +140,7 @@ export default class NewPurchase {
       if (id !== undefined && id !== untracked(this.draft).customer?.id) void this.preselect(id);
     });
     this.followStock();
+    this.resend();
     afterNextRender(() => {
       this.focusNext();
     });
@@ -149,10 +150,16 @@ export default class NewPurchase {
     this.draft.update((draft) => ({ ...draft, ...part }));
   }
 
-  protected pickCustomer({ id, name }: CustomerRecord): void {
-    this.change({ customer: { id, name } });
+  protected pickCustomer(customer: CustomerRecord): void {
+    const { id, name } = customer;
+    this.change({ customer: { id, name, who: whoOf(customer) } });
     this.trouble.set(undefined);
     this.focusNext();
+  }
+
+  /** The form leads back here with the new customer; the draft waits in this tab. */
+  protected addCustomer(name: string): void {
+    void this.router.navigate(['/customers/new'], { queryParams: { name, for: 'purchase' } });
   }
 
   protected clearCustomer(): void {
@@ -208,7 +215,22 @@ export default class NewPurchase {
     this.change({ note: (event.target as HTMLTextAreaElement).value });
   }
 
-  protected startOver(): void {
+  protected async leave(): Promise<void> {
+    const agreed =
+      !this.draft().unsettled ||
+      (await this.ask.confirm({
+        heading: 'Start over without an answer?',
+        text:
+          'This sale may have been recorded already. If it was, it stays: look for it in the list ' +
+          'of purchases before you ring it up again.',
+        action: 'Start over',
+        dismiss: 'Keep this sale',
+        danger: true,
+      }));
+    if (agreed) this.startOver();
+  }
+
+  private startOver(): void {
     const { storeId, paymentMethod } = this.draft();
     this.draft.set(emptyDraft(newIdempotencyKey(), { storeId, paymentMethod }));
     this.attempted.set(false);
@@ -216,8 +238,8 @@ export default class NewPurchase {
     this.focusNext();
   }
 
-  protected async submit(event: Event): Promise<void> {
-    event.preventDefault();
+  protected async submit(event?: Event): Promise<void> {
+    event?.preventDefault();
     if (this.sending()) return;
     this.attempted.set(true);
     this.trouble.set(undefined);
@@ -292,9 +314,7 @@ export default class NewPurchase {
 
   private async preselect(id: string): Promise<void> {
     try {
-      const { name } = await this.api.get<CustomerRecord>(`/customers/${id}`);
-      this.change({ customer: { id, name } });
-      this.focusNext();
+      this.pickCustomer(await this.api.get<CustomerRecord>(`/customers/${id}`));
     } catch (thrown) {
       this.toasts.failed(sentenceOf(troubleOf(thrown)));
     }
@@ -305,6 +325,18 @@ export default class NewPurchase {
     const asked = ids.map((id) => this.api.get<ProductRecord>(`/products/${id}`));
     const answers = await Promise.allSettled(asked);
     return answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  }
+
+  /** When the connection is back, the attempt without an answer goes out again: it counts once. */
+  private resend(): void {
+    const connected = computed(() => ['live', 'behind'].includes(this.live.state()));
+    let before = connected();
+    effect(() => {
+      const now = connected();
+      const returned = now && !before;
+      before = now;
+      if (returned && untracked(this.draft).unsettled) void untracked(() => this.submit());
+    });
   }
 
   /** Availability on the lines follows what is sold elsewhere, one reading at a time. */
