@@ -9,7 +9,7 @@ const entry = (version: number, occurredAt: string, field: string, amount: strin
   }) as unknown as HistoryEntry;
 
 describe('the course of a price', () => {
-  it('holds until the day before a change, and on until today', () => {
+  it('stands on the days it changed, and on until today', () => {
     const history = [
       entry(2, '2024-03-01T08:00:00Z', 'unitPrice', '12.50'),
       entry(1, '2024-01-10T08:00:00Z', 'unitPrice', '10.00'),
@@ -19,7 +19,6 @@ describe('the course of a price', () => {
         name: 'Price',
         points: [
           { x: '2024-01-10', y: 10 },
-          { x: '2024-02-29', y: 10 },
           { x: '2024-03-01', y: 12.5 },
           { x: '2024-03-05', y: 12.5 },
         ],

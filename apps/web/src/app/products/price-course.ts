@@ -6,10 +6,7 @@ const FIELDS = [
   { field: 'unitCost', name: 'Cost' },
 ];
 
-/**
- * Price and cost by business day, drawn on until today. A price holds until the next change, so
- * each change stands twice: the old one on the day before, the new one on its day.
- */
+/** Price and cost by business day, each on the day it changed and on until today. */
 export function priceCourse(
   history: readonly HistoryEntry[],
   zone: string,
@@ -23,10 +20,7 @@ export function priceCourse(
       const change = changes.find((candidate) => candidate.field === field);
       const amount = amountOf(change?.to);
       if (amount === undefined) continue;
-      const day = businessDay(occurredAt, zone);
-      const before = dayBefore(day);
-      if (held !== undefined && !byDay.has(before)) byDay.set(before, held);
-      byDay.set(day, amount);
+      byDay.set(businessDay(occurredAt, zone), amount);
       held = amount;
     }
     if (held !== undefined && today !== '') byDay.set(today, held);
@@ -44,6 +38,3 @@ function amountOf(value: unknown): number | undefined {
 /** sv-SE writes days as YYYY-MM-DD. */
 const businessDay = (instant: string, zone: string): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(new Date(instant));
-
-const dayBefore = (day: string): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);

@@ -39,13 +39,14 @@ export default class ProductDetail {
   readonly record = computed(() => (this.resource.hasValue() ? this.resource.value() : undefined));
   protected readonly tabs = [
     { label: 'Overview', link: '.' },
+    { label: 'Purchases', link: 'purchases' },
     { label: 'Stock ledger', link: 'stock' },
     { label: 'History', link: 'history' },
   ];
 
   constructor() {
-    shortcut('e', 'Edit product', () => void this.router.navigateByUrl(`${this.path()}/edit`));
     follow(this.id, this.resource);
+    shortcut('e', 'Edit product', () => void this.router.navigateByUrl(`${this.path()}/edit`));
   }
 
   protected async deactivate(record: ProductRecord): Promise<void> {

@@ -21,7 +21,7 @@ import { categories } from './categories.ts';
 import { STATUS_OPTIONS, STOCK_OPTIONS } from './product-words.ts';
 
 const COLUMNS: readonly Column<ProductRecord>[] = [
-  { key: 'name', label: 'Name', sort: 'name' },
+  { key: 'name', label: 'Name', sort: 'name', long: true },
   { key: 'sku', label: 'SKU', sort: 'sku', text: ({ sku }) => sku ?? NOTHING },
   { key: 'category', label: 'Category', text: ({ category }) => category ?? NOTHING },
   {

@@ -9,10 +9,11 @@ import { formatMoney, formatPercent, formatQuantity, NOTHING } from '../ui/forma
 import { KpiCard } from '../ui/kpi-card.ts';
 import ProductDetail from './product-detail.ts';
 import { priceCourse } from './price-course.ts';
+import { ProductSales } from './product-sales.ts';
 
 @Component({
   selector: 'crpm-product-overview',
-  imports: [Chart, InstantPipe, KpiCard],
+  imports: [Chart, InstantPipe, KpiCard, ProductSales],
   templateUrl: './product-overview.html',
   styleUrl: './product-overview.scss',
 })
@@ -37,11 +38,11 @@ export default class ProductOverview {
   protected readonly changed = computed(() =>
     (this.course() ?? []).some(({ points }) => new Set(points.map(({ y }) => y)).size > 1),
   );
-  protected readonly money = (value: number): string =>
   constructor() {
     follow(this.detail.id, this.history);
   }
 
+  protected readonly money = (value: number): string =>
     formatMoney({ amount: String(value), currency: this.shop.baseCurrency() });
 }
 

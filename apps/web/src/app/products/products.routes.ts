@@ -18,6 +18,7 @@ export const productsRoutes: Routes = [
     loadComponent: () => import('./product-detail.ts'),
     children: [
       { path: '', loadComponent: () => import('./product-overview.ts') },
+      { path: 'purchases', loadComponent: () => import('./product-purchases.ts') },
       { path: 'stock', loadComponent: () => import('./product-stock.ts') },
       { path: 'history', loadComponent: () => import('./product-history.ts') },
     ],

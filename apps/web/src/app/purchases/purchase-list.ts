@@ -5,6 +5,7 @@ import {
   type CustomerRecord,
   type Page,
   PAYMENT_METHODS,
+  type ProductRecord,
   PURCHASE_STATUSES,
   type PurchaseRecord,
   type RateRecord,
@@ -12,8 +13,8 @@ import {
 } from '@crpm/contracts';
 import { read } from '../api/api.ts';
 import { keysetList } from '../api/keyset-list.ts';
-import { Shop } from '../api/shop.ts';
 import { recordsOf } from '../api/news.ts';
+import { Shop } from '../api/shop.ts';
 import { shortcut } from '../shell/shortcuts.ts';
 import { Cell, type Column } from '../ui/data-table/cell.ts';
 import { DataTable } from '../ui/data-table/data-table.ts';
@@ -52,8 +53,7 @@ const COLUMNS: readonly Column<PurchaseRecord>[] = [
     key: 'local',
     label: 'Paid',
     align: 'end',
-    text: ({ totals, currency }) =>
-      currency === totals.total.currency ? NOTHING : formatMoney(totals.localTotal),
+    text: ({ totals }) => formatMoney(totals.localTotal),
   },
   {
     key: 'payment',
@@ -116,10 +116,7 @@ export default class PurchaseList {
   );
   protected readonly link = ({ id }: PurchaseRecord) => `/purchases/${id}`;
 
-  private readonly stores = read<Page<StoreRecord>>(() => ({
-    path: '/stores',
-    params: { limit: 250 },
-  }));
+  private readonly stores = read<Page<StoreRecord>>(() => '/stores');
   private readonly rates = read<Page<RateRecord>>(() => ({
     path: '/fx-rates',
     params: { limit: 100 },
@@ -150,6 +147,14 @@ export default class PurchaseList {
   });
   protected readonly customerName = computed(() =>
     this.customer.hasValue() ? this.customer.value().name : 'one customer',
+  );
+
+  private readonly product = read<ProductRecord>(() => {
+    const id = this.state.filters()['productId'];
+    return id === undefined ? undefined : `/products/${id}`;
+  });
+  protected readonly productName = computed(() =>
+    this.product.hasValue() ? this.product.value().name : 'one product',
   );
 
   constructor() {
