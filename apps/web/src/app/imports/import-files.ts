@@ -1,7 +1,7 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
-import type { ImportRecord } from '@crpm/contracts';
+import { DATE_ORDERS, type ImportRecord } from '@crpm/contracts';
 import { Api, newIdempotencyKey } from '../api/api.ts';
 import { keysetList } from '../api/keyset-list.ts';
 import { type Trouble, troubleOf } from '../api/problem.ts';
@@ -15,7 +15,7 @@ import { formatQuantity } from '../ui/formats.ts';
 import { Icon } from '../ui/icon.ts';
 import { PageHeader } from '../ui/page-header.ts';
 import { StatusBadge } from '../ui/status-badge.ts';
-import { rowsOf } from './import-words.ts';
+import { ORDER_WORDS, rowsOf } from './import-words.ts';
 
 const COLUMNS: readonly Column<ImportRecord>[] = [
   { key: 'createdAt', label: 'Started' },
@@ -67,6 +67,8 @@ export default class ImportFiles {
   protected readonly dryRun = signal(false);
   protected readonly keepUnknown = signal(false);
   protected readonly openingStock = signal('');
+  protected readonly dateOrder = signal('');
+  protected readonly orders = DATE_ORDERS.map((value) => ({ value, label: ORDER_WORDS[value] }));
   protected readonly sending = signal(false);
   protected readonly trouble = signal<Trouble | undefined>(undefined);
 
@@ -114,6 +116,7 @@ export default class ImportFiles {
     const query = new URLSearchParams();
     if (this.dryRun()) query.set('dryRun', 'true');
     if (this.keepUnknown()) query.set('unknownCustomer', 'keep');
+    if (this.dateOrder() !== '') query.set('dateOrder', this.dateOrder());
     if (this.openingStock().trim() !== '') query.set('openingStock', this.openingStock().trim());
     try {
       const path = `/imports?${query.toString()}`;
