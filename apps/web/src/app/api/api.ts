@@ -7,7 +7,7 @@ import { troubleOf } from './problem.ts';
 const ROOT = '/api/v1';
 const RETRY_DELAYS_MS = [400, 1500];
 
-export type QueryParams = Record<string, string | number | boolean>;
+export type QueryParams = Record<string, string | number | boolean | readonly string[]>;
 
 /** A query of the API, as a signal reads it: a path below /api/v1, with or without parameters. */
 export type ReadRequest = string | { path: string; params?: QueryParams };

@@ -9,12 +9,20 @@ import { sentenceOf, troubleOf } from '../api/problem.ts';
 import { Ask } from '../ui/ask.ts';
 import { Badge } from '../ui/badge.ts';
 import { ErrorTile } from '../ui/error-tile.ts';
-import { DayPipe, InstantPipe, MoneyPipe, QuantityPipe } from '../ui/format-pipes.ts';
+import {
+  DayPipe,
+  InstantPipe,
+  MoneyPipe,
+  PercentOfPipe,
+  QuantityPipe,
+} from '../ui/format-pipes.ts';
 import { humanize, NOTHING } from '../ui/formats.ts';
+import { History } from '../ui/history.ts';
 import { Icon } from '../ui/icon.ts';
 import { PageHeader } from '../ui/page-header.ts';
 import { StatusBadge } from '../ui/status-badge.ts';
 import { Toasts } from '../ui/toast.ts';
+import { marginOf } from './margin.ts';
 import { refusalWords } from './purchase-words.ts';
 
 const ASK_AGAIN_MS = 1000;
@@ -26,11 +34,13 @@ const ASK_AGAIN_MS = 1000;
     Badge,
     DayPipe,
     ErrorTile,
+    History,
     Icon,
     InstantPipe,
     MatButton,
     MoneyPipe,
     PageHeader,
+    PercentOfPipe,
     QuantityPipe,
     RouterLink,
     StatusBadge,
@@ -56,10 +66,15 @@ export default class PurchaseDetail {
     return record !== undefined && record.currency !== record.totals.total.currency;
   });
   protected readonly withSku = computed(() => this.record()?.lines.some(({ sku }) => sku !== null));
+  protected readonly margin = computed(() => {
+    const record = this.record();
+    return record && marginOf(record);
+  });
   protected readonly refused = refusalWords;
   protected readonly humanize = humanize;
 
   constructor() {
+    follow(this.id, this.resource);
     let gone = false;
     inject(DestroyRef).onDestroy(() => (gone = true));
     // What is pending is settled within moments: look again until it is.
@@ -71,14 +86,19 @@ export default class PurchaseDetail {
     });
   }
 
+  /** The browser's own printing; the stylesheet makes a receipt of the page. */
+  protected print(): void {
+    window.print();
+  }
+
   protected async cancel(record: PurchaseRecord): Promise<void> {
     const reason = await this.ask.reason({
       heading: `Cancel purchase ${record.number}?`,
-    follow(this.id, this.resource);
       text: record.historical
         ? 'It counts as returned today in every report. It moved no stock, so none comes back.'
         : 'Its stock goes back on the shelf, and it counts as returned today in every report.',
       action: 'Cancel purchase',
+      dismiss: 'Keep purchase',
       suggestions: ['Rung up by mistake', 'Customer changed their mind', 'Wrong customer'],
       danger: true,
     });
@@ -92,4 +112,3 @@ export default class PurchaseDetail {
     this.resource.reload();
   }
 }
-      dismiss: 'Keep purchase',

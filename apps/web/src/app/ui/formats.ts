@@ -32,7 +32,7 @@ export function formatCompactMoney(amount: number, currency: string): string {
 
 const quantities = new Intl.NumberFormat();
 const signed = new Intl.NumberFormat(undefined, { signDisplay: 'exceptZero' });
-const percents = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
+const percents = new Intl.NumberFormat(undefined, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** Whole units, or any plain number, with the locale's grouping. */
 export const formatQuantity = (value: number): string => quantities.format(value);
@@ -65,8 +65,13 @@ export function formatTime(instant: string, zone: string): string {
   return new Intl.DateTimeFormat(undefined, options).format(new Date(instant));
 }
 
+/** Names that are written their own way. */
+const NAMES: Readonly<Record<string, string>> = { paypal: 'PayPal' };
+
 /** "Net sales" of "netSales", "Sold before" of "sold-before": for codes that have no better name. */
 export function humanize(code: string): string {
+  const name = NAMES[code];
+  if (name !== undefined) return name;
   const words = code
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/[-_.]+/g, ' ')

@@ -1,7 +1,8 @@
 import { Component, computed, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import type { MovementRecord } from '@crpm/contracts';
+import type { MovementRecord, Page, PurchaseRecord } from '@crpm/contracts';
+import { type QueryParams, read } from '../api/api.ts';
 import { keysetList } from '../api/keyset-list.ts';
 import { Badge, type Tone } from './badge.ts';
 import { Cell, type Column } from './data-table/cell.ts';
@@ -60,7 +61,7 @@ const FILTERS: readonly Filter[] = [
       </ng-template>
       <ng-template crpmCell="cause" [of]="list.rows()" let-row>
         @if (row.purchaseId) {
-          <a [routerLink]="['/purchases', row.purchaseId]">Purchase</a>
+          <a [routerLink]="['/purchases', row.purchaseId]">{{ purchaseOf(row) }}</a>
         }
         {{ causeOf(row) }}
       </ng-template>
@@ -116,6 +117,22 @@ export class StockLedger {
     { key: 'cause', label: 'Cause' },
     { key: 'actor', label: 'By', text: ({ actor }) => actor },
   ]);
+
+  /** Numbers of the newest purchases: a movement knows only which purchase it was. */
+  private readonly purchases = read<Page<PurchaseRecord>>(() => {
+    const productId = this.productId();
+    const params: QueryParams = { limit: 100 };
+    if (productId !== undefined) params['filter[productId]'] = productId;
+    return { path: '/purchases', params };
+  });
+  private readonly numbers = computed(() => {
+    const known = this.purchases.hasValue() ? this.purchases.value().data : [];
+    return new Map(known.map(({ id, number }) => [id, number]));
+  });
+
+  protected purchaseOf({ purchaseId }: MovementRecord): string {
+    return `Purchase ${this.numbers().get(purchaseId ?? '') ?? ''}`.trim();
+  }
 
   protected causeOf({ purchaseId, reason, note }: MovementRecord): string {
     const words = [reason, note].filter(Boolean).join(' · ');
