@@ -84,9 +84,9 @@ export class RecordingTarget implements ImportTarget {
 
   reportTotals(asked: Iterable<SalesOfDays>) {
     const sold = [...asked].flatMap(({ ids, from, to }) =>
-      [...this.sales.values()].filter(
-        (sale) => ids.includes(sale.purchaseId) && sale.soldOn >= from && sale.soldOn <= to,
-      ),
+      ids
+        .flatMap((id) => this.sales.get(id) ?? [])
+        .filter(({ soldOn }) => soldOn >= from && soldOn <= to),
     );
     const lines = sold.flatMap((sale) => sale.lines);
     return Promise.resolve({
