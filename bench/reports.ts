@@ -48,7 +48,11 @@ async function measure(
   const { sql, parameters } = answer.definition;
   const runner = new ReportRunner(
     database,
-    { current: () => answer.watermark, waitFor: () => Promise.resolve(true) },
+    {
+      current: () => answer.watermark,
+      incompleteSince: () => answer.incompleteSince,
+      waitFor: () => Promise.resolve(true),
+    },
     {
       baseCurrency: answer.currency,
       businessZone: answer.zone,

@@ -6,7 +6,7 @@ import type { Figure } from './figures.ts';
 import { Shop } from './shop.ts';
 
 const section = 'Filling the analytics from the event stores';
-const TABLES = ['events_raw', 'sale_lines', 'stock_moves', 'customers', 'products', 'stores'];
+const TABLES = ['events_raw', 'sale_lines', 'stock_moves', 'customers', 'products'];
 const BATCH = 10_000;
 /** Each look is a report, which the engine has to answer beside its inserts. */
 const POLL = 200;
@@ -59,7 +59,6 @@ const covers = (now: Positions, heads: Positions) =>
 
 const STORE_OF: Readonly<Record<string, string>> = {
   sale_lines: 'purchases',
-  stores: 'purchases',
   stock_moves: 'products',
   products: 'products',
   customers: 'customers',

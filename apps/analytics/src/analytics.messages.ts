@@ -1,4 +1,4 @@
-import type { ReportAnswer, ReportId, StreamMessages } from '@crpm/contracts';
+import type { FiguresStatus, ReportAnswer, ReportId, StreamMessages } from '@crpm/contracts';
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { ReportRunner } from './reports/run-report.ts';
@@ -17,6 +17,12 @@ export class AnalyticsMessages {
   @MessagePattern('analytics.watermark')
   watermark(): StreamMessages['figures'] {
     return this.sink.figures();
+  }
+
+  /** How far the figures are, what they lack, and what holds them up. */
+  @MessagePattern('analytics.status')
+  status(): FiguresStatus {
+    return this.sink.status();
   }
 
   @MessagePattern('analytics.report')

@@ -11,6 +11,7 @@ import { MIGRATIONS } from './migrations/migrations.ts';
 import { personalDetails } from './personal-details.ts';
 import { ReportsController } from './reports/reports.controller.ts';
 import { ReportRunner } from './reports/run-report.ts';
+import { FiguresController } from './sink/figures.controller.ts';
 import { factsOf } from './sink/readable-facts.ts';
 import { Sink1700000000000 } from './sink/sink.migration.ts';
 import { SinkState } from './sink/sink-state.ts';
@@ -74,7 +75,7 @@ export class AnalyticsModule {
     });
     return {
       module: AnalyticsModule,
-      controllers: [ReportsController, AnalyticsMessages],
+      controllers: [ReportsController, FiguresController, AnalyticsMessages],
       providers: [
         { provide: Sink, useValue: sink },
         { provide: ReportRunner, useValue: reports },

@@ -1,4 +1,5 @@
 export * from './analytics/dimensions.ts';
+export * from './analytics/figures-status.ts';
 export * from './analytics/measures.ts';
 export * from './analytics/report-answer.ts';
 export * from './analytics/report-query.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { IncompleteSince } from './analytics/figures-status.ts';
 import type { Money } from './money.ts';
 
 /** GET /api/v1/settings: what the console must know before it draws. */
@@ -16,7 +17,12 @@ export type Settings = z.infer<typeof Settings>;
 /** Messages of GET /api/v1/stream (server-sent events named by their key). */
 export interface StreamMessages {
   /** The figures moved: reload what is on screen, pinned at this watermark. */
-  figures: { watermark: Record<string, number>; at: string; behind: number };
+  figures: {
+    watermark: Record<string, number>;
+    at: string;
+    behind: number;
+    incompleteSince: IncompleteSince;
+  };
   /** Something was committed; for the live feed. */
   activity: {
     store: string;

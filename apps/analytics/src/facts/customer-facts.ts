@@ -9,6 +9,7 @@ import { when } from './event-times.ts';
 import { fact } from './fact-rows.ts';
 import type { CustomerDetailColumns, Fact } from './fact-rows.ts';
 import type { FactHandlers } from './fact-handlers.ts';
+import { day } from './storable.ts';
 
 export type CustomerDetailsEvent = Recorded<CustomerRegistered | CustomerDetailsChanged>;
 
@@ -27,7 +28,7 @@ export function customerFacts(personal: PersonalLookup): FactHandlers<CustomerEv
     const person = personal(customerId, event);
     return {
       name: person?.name ?? '',
-      birth_date: person?.birthDate ?? null,
+      birth_date: person?.birthDate === undefined ? null : day(person.birthDate),
       gender: profile.gender ?? '',
       city: profile.city ?? '',
       state: profile.state ?? '',

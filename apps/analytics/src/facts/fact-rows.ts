@@ -118,24 +118,12 @@ export type ProductRow = When & { readonly product_id: string } & (
     | (ProductDescriptionColumns & PriceColumns & CostColumns & StatusColumns)
   );
 
-export interface StoreRow extends When {
-  readonly store_id: string;
-  readonly name: string;
-  readonly channel: string;
-  readonly country: string;
-  readonly state: string;
-  readonly city: string;
-  readonly square_meters: number | null;
-  readonly opened_on: string | null;
-}
-
 export interface FactTables {
   readonly events_raw: RawEventRow;
   readonly sale_lines: SaleLineRow;
   readonly stock_moves: StockMoveRow;
   readonly customers: CustomerRow;
   readonly products: ProductRow;
-  readonly stores: StoreRow;
 }
 export type FactTable = keyof FactTables;
 

@@ -3,6 +3,7 @@ import { when } from './event-times.ts';
 import { fact } from './fact-rows.ts';
 import type { Fact, ProductDescriptionColumns, ProductRow } from './fact-rows.ts';
 import type { FactHandlers } from './fact-handlers.ts';
+import { whole, wholeOrNull } from './storable.ts';
 
 type Change = ProductRow extends infer Row
   ? Row extends unknown
@@ -26,7 +27,7 @@ const description = (product: ProductDescription): ProductDescriptionColumns => 
   color: product.color ?? '',
   category: product.category ?? '',
   subcategory: product.subcategory ?? '',
-  reorder_point: product.reorderPoint ?? null,
+  reorder_point: wholeOrNull(product.reorderPoint),
 });
 
 export const productFacts: FactHandlers<ProductEvent> = {
@@ -34,17 +35,17 @@ export const productFacts: FactHandlers<ProductEvent> = {
     change(event, {
       ...description(event.data.description),
       has_price: true,
-      price_minor: event.data.priceMinor,
+      price_minor: whole(event.data.priceMinor),
       has_cost: true,
-      cost_minor: event.data.costMinor,
+      cost_minor: wholeOrNull(event.data.costMinor),
       has_status: true,
       status: 'active',
     }),
   ProductDescribed: (event) => change(event, description(event.data.description)),
   ProductRepriced: (event) =>
-    change(event, { has_price: true, price_minor: event.data.priceMinor }),
+    change(event, { has_price: true, price_minor: whole(event.data.priceMinor) }),
   ProductCostChanged: (event) =>
-    change(event, { has_cost: true, cost_minor: event.data.costMinor }),
+    change(event, { has_cost: true, cost_minor: wholeOrNull(event.data.costMinor) }),
   ProductDeactivated: (event) => change(event, { has_status: true, status: 'inactive' }),
   ProductActivated: (event) => change(event, { has_status: true, status: 'active' }),
   ProductArchived: (event) => change(event, { has_status: true, status: 'archived' }),

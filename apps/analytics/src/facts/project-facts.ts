@@ -4,7 +4,7 @@ import type { PersonalLookup } from './customer-facts.ts';
 import type { Fact, FactTable, FactTables } from './fact-rows.ts';
 import { productFacts } from './product-facts.ts';
 import { rawEvent } from './raw-event.ts';
-import { saleFacts, storeFacts } from './sale-facts.ts';
+import { saleFacts } from './sale-facts.ts';
 import { stockFacts } from './stock-facts.ts';
 
 export type FactBatch = {
@@ -18,14 +18,16 @@ export type FactBatch = {
 export function projectFacts(events: readonly Recorded[], personal: PersonalLookup): FactBatch[] {
   const handlers: Partial<Record<string, (event: never) => Fact[]>> = {
     ...saleFacts,
-    ...storeFacts,
     ...stockFacts,
     ...productFacts,
     ...customerFacts(personal),
   };
   const tables = new Map<FactTable, object[]>([['events_raw', events.map(rawEvent)]]);
   for (const event of events) {
-    for (const { table, row } of handlers[event.type]?.(event as never) ?? []) {
+    const facts = handlers[event.type]?.(event as never) ?? [];
+    for (const { table, row } of facts) {
+      // Whoever leaves an event out, because a table refuses it, has left out all of it.
+      if (table !== facts[0]?.table) throw new Error(`${event.type} makes rows in two tables.`);
       const rows = tables.get(table);
       if (rows) rows.push(row);
       else tables.set(table, [row]);

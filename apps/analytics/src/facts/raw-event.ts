@@ -1,10 +1,13 @@
 import type { Recorded } from '@crpm/contracts';
-import { times } from './event-times.ts';
+import { instant } from './event-times.ts';
 import type { RawEventRow } from './fact-rows.ts';
 
-/** The event itself, unread: personal fields stay encrypted. */
+/** The event itself, unread: personal fields stay encrypted, times are the words they came in. */
 export const rawEvent = (event: Recorded): RawEventRow => ({
-  ...times(event),
+  position: event.position,
+  business_date: event.businessDate,
+  occurred_at: event.occurredAt,
+  recorded_at: instant(event.recordedAt),
   store: event.store,
   store_epoch: event.storeEpoch,
   stream: event.stream,

@@ -5,12 +5,12 @@ import {
   type Recorded,
   type Sale,
   type SoldLine,
-  type StoreEvent,
 } from '@crpm/contracts';
-import { times, when } from './event-times.ts';
+import { times } from './event-times.ts';
 import { fact } from './fact-rows.ts';
 import type { Fact, SaleLineRow } from './fact-rows.ts';
 import type { FactHandlers } from './fact-handlers.ts';
+import { whole, wholeOrNull } from './storable.ts';
 
 /** Placed or refused purchases sold nothing. */
 const nothing = (): Fact[] => [];
@@ -22,27 +22,6 @@ export const saleFacts: FactHandlers<PurchaseEvent> = {
   HistoricalPurchaseRecorded: (event) => saleLines(event, 'sale', true),
   /** Mirrors the sale on the day of the cancellation: the day it was sold on keeps its figures. */
   PurchaseCancelled: (event) => saleLines(event, 'return', !event.data.stockTaken),
-};
-
-const openedOrChanged = (event: Recorded<StoreEvent>): Fact[] => {
-  const store = event.data;
-  return [
-    fact('stores', {
-      ...when(event),
-      store_id: store.storeId,
-      name: store.name,
-      channel: store.channel,
-      country: store.country ?? '',
-      state: store.state ?? '',
-      city: store.city ?? '',
-      square_meters: store.squareMeters ?? null,
-      opened_on: store.openedOn ?? null,
-    }),
-  ];
-};
-export const storeFacts: FactHandlers<StoreEvent> = {
-  StoreOpened: openedOrChanged,
-  StoreDetailsChanged: openedOrChanged,
 };
 
 type SaleEvent = Recorded<
@@ -90,14 +69,14 @@ const lineColumns = (line: SoldLine, sign: 1 | -1) => ({
   color: line.color ?? '',
   category: line.category ?? '',
   subcategory: line.subcategory ?? '',
-  quantity: sign * line.quantity,
-  unit_price_minor: line.unitPriceMinor,
-  unit_cost_minor: line.unitCostMinor,
-  base_minor: sign * line.baseMinor,
+  quantity: sign * whole(line.quantity),
+  unit_price_minor: whole(line.unitPriceMinor),
+  unit_cost_minor: wholeOrNull(line.unitCostMinor),
+  base_minor: sign * whole(line.baseMinor),
   // cost × quantity is not bounded like the amount paid: it may not fit a number
   cost_minor:
     line.unitCostMinor === null
       ? null
       : String(BigInt(line.unitCostMinor) * BigInt(sign * line.quantity)),
-  local_minor: sign * line.localMinor,
+  local_minor: sign * whole(line.localMinor),
 });

@@ -3,6 +3,7 @@ import { times } from './event-times.ts';
 import { fact } from './fact-rows.ts';
 import type { Fact, StockMoveRow } from './fact-rows.ts';
 import type { FactHandlers } from './fact-handlers.ts';
+import { whole, wholeOrNull } from './storable.ts';
 
 type Cause = Partial<Pick<StockMoveRow, 'purchase_id' | 'supplier_id' | 'unit_cost_minor'>>;
 
@@ -15,8 +16,8 @@ const move = (
     ...times(event),
     kind,
     product_id: event.data.productId,
-    quantity: event.data.quantity,
-    on_hand: event.data.onHand,
+    quantity: whole(event.data.quantity),
+    on_hand: whole(event.data.onHand),
     purchase_id: '',
     supplier_id: '',
     unit_cost_minor: null,
@@ -29,7 +30,7 @@ export const stockFacts: FactHandlers<StockEvent> = {
   StockReceived: (event) =>
     move(event, 'received', {
       supplier_id: event.data.supplierId ?? '',
-      unit_cost_minor: event.data.unitCostMinor ?? null,
+      unit_cost_minor: wholeOrNull(event.data.unitCostMinor),
     }),
   StockAdjusted: (event) => move(event, 'adjusted'),
   StockCounted: (event) => move(event, 'counted'),

@@ -1,5 +1,5 @@
 -- Every event as it came, whatever facts were made of it: the source of checks and of new facts.
--- A replayed event collapses onto itself.
+-- A replayed event collapses onto itself. What people say stays text, so that nothing is too odd to keep.
 CREATE TABLE IF NOT EXISTS events_raw
 (
     store LowCardinality(String),
@@ -8,15 +8,15 @@ CREATE TABLE IF NOT EXISTS events_raw
     stream String,
     version UInt64,
     type LowCardinality(String),
-    schema_version UInt16,
+    schema_version UInt32,
     event_id String,
     causation_id String,
     correlation_id String,
     actor LowCardinality(String),
     reason Nullable(String),
-    occurred_at DateTime64(6, 'UTC'),
+    occurred_at String,
     recorded_at DateTime64(6, 'UTC'),
-    business_date Date32,
+    business_date String,
     data String CODEC(ZSTD(1))
 )
 ENGINE = ReplacingMergeTree

@@ -39,9 +39,11 @@ describe('rebuild', () => {
     await sink.waitFor(heads(4_000), 20_000);
     const test = { done: false };
     let reads = 0;
+    const phases = new Set<string>();
     const reading = (async () => {
       for (; !test.done; reads++) {
         await readOnce(sink);
+        phases.add(sink.status().rebuild?.phase ?? 'none');
         await wait(systemTimers, 5);
       }
     })();
@@ -55,17 +57,16 @@ describe('rebuild', () => {
         await wait(systemTimers, 100);
       }
     })();
-    const phases = new Set<string>();
-    const first = await sink.rebuild(({ phase }) => phases.add(phase));
+    const first = await sink.rebuild();
     expect(first).toMatchObject({ phase: 'done', version: 2 });
     test.done = true;
     await Promise.all([reading, writing]);
     expect(reads).toBeGreaterThan(10);
-    expect([...phases]).toEqual(['copying', 'verifying', 'switching', 'done']);
+    expect([...phases]).toEqual(expect.arrayContaining(['copying', 'done']));
     expect(await sink.waitFor(heads(head), 20_000)).toBe(true);
     expect(await figuresOf(fixture.database)).toEqual(figuresExpected(head));
     // The next one clears away what this one put aside.
-    expect(await sink.rebuild(() => undefined)).toMatchObject({ phase: 'done', version: 3 });
+    expect(await sink.rebuild()).toMatchObject({ phase: 'done', version: 3 });
     expect(await figuresOf(fixture.database)).toEqual(figuresExpected(head));
     await fixture.endSinks();
 
@@ -73,7 +74,7 @@ describe('rebuild', () => {
     const again = await fixture.sink(file, { feed });
     expect(await again.waitFor(heads(head), 20_000)).toBe(true);
     await wait(systemTimers, 300);
-    expect(again.status().repairing).toBe(false);
+    expect(again.status().state).toBe('running');
   }, 240_000);
 
   it('refuses to swap in tables that lack a row; the old ones and the sink stay at work', async () => {
@@ -89,9 +90,13 @@ describe('rebuild', () => {
       }),
     });
     await sink.waitFor(heads(3_000), 20_000);
-    await expect(sink.rebuild(() => undefined)).rejects.toThrow(
+    await expect(sink.rebuild()).rejects.toThrow(
       /sale_lines: 5999 rows instead of 6000; \w{3} differs by/,
     );
+    expect(sink.status().rebuild).toMatchObject({
+      phase: 'failed',
+      error: expect.stringContaining('instead of 6000') as string,
+    });
     feed.heads['purchases'] = feed.heads['customers'] = feed.heads['products'] = 3_001;
     expect(await sink.waitFor(heads(3_001), 20_000)).toBe(true);
     expect(await figuresOf(fixture.database)).toEqual(figuresExpected(3_001));

@@ -1,18 +1,10 @@
-import type { Recorded } from '@crpm/contracts';
+import type { RebuildProgress, Recorded } from '@crpm/contracts';
 import { insertFacts } from '../sink/insert-facts.ts';
-import { addRows, readableFacts, type Rows } from '../sink/readable-facts.ts';
-import type { ParkedEvent, Range } from '../sink/sink-state.ts';
+import { addRows, readableFacts, refusedOf, type Rows } from '../sink/readable-facts.ts';
+import { lastOf, NOTHING, type ParkedEvent, type Range } from '../sink/sink-state.ts';
 import type { SinkRuntime, StoreSink } from '../sink/store-sink.ts';
 import { named, prepareTables } from './table-versions.ts';
 import { verify } from './verify.ts';
-
-export interface RebuildReport {
-  readonly phase: 'copying' | 'verifying' | 'switching' | 'done';
-  readonly version: number;
-  /** Events copied of how many there are to copy now. */
-  readonly copied: number;
-  readonly total: number;
-}
 
 /** What has been made anew of one store. */
 interface Copy {
@@ -33,17 +25,17 @@ const ROUNDS = 3;
 export async function rebuild(
   sinks: readonly StoreSink[],
   runtime: SinkRuntime,
-  report: (progress: RebuildReport) => void,
-): Promise<RebuildReport> {
+  report: (progress: RebuildProgress) => void,
+): Promise<RebuildProgress> {
   const version = Math.max(...sinks.map(({ range }) => range.version)) + 1;
-  const tables = await prepareTables(runtime.database, version);
   const copies = sinks.map((sink) => emptyCopy(sink, version));
-  const tell = (phase: RebuildReport['phase']): RebuildReport => {
+  const tell = (phase: RebuildProgress['phase']): RebuildProgress => {
     const progress = {
       phase,
       version,
       copied: copies.reduce((sum, { range }) => sum + range.last, 0),
       total: sinks.reduce((sum, { applied }) => sum + applied, 0),
+      error: null,
     };
     report(progress);
     return progress;
@@ -58,6 +50,8 @@ export async function rebuild(
       }
     }
   };
+  tell('copying');
+  const tables = await prepareTables(runtime.database, version);
   // What is left after some rounds is little, so that the pause is short.
   for (let round = 0; round < ROUNDS; round++) await catchUp();
   await whilePaused(sinks, async () => {
@@ -81,7 +75,7 @@ export async function rebuild(
 
 const emptyCopy = (sink: StoreSink, version: number): Copy => ({
   sink,
-  range: { first: 0, last: 0, phase: 'AFTER', recordedAt: '', version, tableRows: {} },
+  range: { ...NOTHING, version },
   parked: [],
 });
 
@@ -103,14 +97,17 @@ async function copyChunk(
     rows,
   }));
   const first = range.last + 1;
-  await insertFacts(database, written, { store, version, first, last: last.position });
-  copy.parked = [...copy.parked, ...parked];
+  const to = { store, version, first, last: last.position };
+  const refused = await insertFacts(database, written, events, to);
+  copy.parked = [...copy.parked, ...parked, ...refusedOf(events, refused)].sort(
+    (a, b) => a.event.position - b.event.position,
+  );
   copy.range = {
     ...range,
     first,
     last: last.position,
-    recordedAt: last.recordedAt,
-    tableRows: addRows(range.tableRows, batches),
+    ...lastOf(last),
+    tableRows: addRows(range.tableRows, batches, refused),
   };
 }
 

@@ -33,10 +33,7 @@ export function parseRequest(spec: ReportSpec, query: unknown): AskedReport {
     limit: asked.limit ?? MAX_REPORT_ROWS,
     filtersAsked,
     filters: Object.fromEntries(
-      Object.entries(filtersAsked).map(([key, texts]) => [
-        key,
-        [...new Set(texts.flatMap((text) => valuesIn(key, text)))],
-      ]),
+      Object.entries(filtersAsked).map(([key, texts]) => [key, [...new Set(valuesIn(key, texts))]]),
     ),
     compare: asked.compare ?? [],
     asOf: asked.asOf,
@@ -64,21 +61,26 @@ function filtersOf(spec: ReportSpec, asked: Record<string, unknown>): Record<str
   );
 }
 
+/** Parts of a value that has commas in it, at most: what it may be grows with it. */
+const MOST_PARTS = 5;
+
 /**
  * The values a list may mean: "Audio,Music, Movies and Audio Books" has two, one with a comma in it.
- * Every run of neighbouring parts is a candidate; those that no line has match nothing.
+ * Every short run of neighbouring parts is a candidate; those that no line has match nothing.
  */
-function valuesIn(key: string, text: string): string[] {
-  const parts = text.split(',');
-  if (parts.length > MAX_FILTER_VALUES) {
+function valuesIn(key: string, texts: readonly string[]): string[] {
+  const lists = texts.map((text) => text.split(','));
+  if (lists.reduce((sum, parts) => sum + parts.length, 0) > MAX_FILTER_VALUES) {
     throw invalid(`filter[${key}]`, `must list at most ${String(MAX_FILTER_VALUES)} values`);
   }
-  return parts.flatMap((_, first) =>
-    parts.slice(first).map((_, more) =>
-      parts
-        .slice(first, first + more + 1)
-        .join(',')
-        .trim(),
+  return lists.flatMap((parts) =>
+    parts.flatMap((_, first) =>
+      parts.slice(first, first + MOST_PARTS).map((_part, more) =>
+        parts
+          .slice(first, first + more + 1)
+          .join(',')
+          .trim(),
+      ),
     ),
   );
 }

@@ -15,20 +15,41 @@ export function yearBefore(day: string): string {
   return earlier.endsWith('-02-29') ? `${earlier.slice(0, 8)}28` : earlier;
 }
 
+const two = (n: number): string => String(n).padStart(2, '0');
+const weekdayOf = (day: string): number => (new Date(Date.parse(day)).getUTCDay() + 6) % 7;
+
 /** The ISO 8601 week of a day: "2020-W53" for 1 January 2021. */
 function isoWeek(day: string): string {
-  const weekday = (new Date(Date.parse(day)).getUTCDay() + 6) % 7;
-  const thursday = addDays(day, 3 - weekday);
+  const thursday = addDays(day, 3 - weekdayOf(day));
   const week = Math.floor((daysBetween(`${thursday.slice(0, 4)}-01-01`, thursday) - 1) / 7) + 1;
-  return `${thursday.slice(0, 4)}-W${String(week).padStart(2, '0')}`;
+  return `${thursday.slice(0, 4)}-W${two(week)}`;
 }
 
-const PERIOD_OF_DAY: Readonly<Record<Exclude<Grain, 'hour'>, (day: string) => string>> = {
-  day: (day) => day,
-  week: isoWeek,
-  month: (day) => day.slice(0, 7),
-  quarter: (day) => `${day.slice(0, 4)}-Q${String(Math.ceil(Number(day.slice(5, 7)) / 3))}`,
-  year: (day) => day.slice(0, 4),
+/** The first day of the month `months` after that of a day. */
+function monthStart(day: string, months: number): string {
+  const count = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months;
+  return `${String(Math.floor(count / 12)).padStart(4, '0')}-${two((count % 12) + 1)}-01`;
+}
+
+interface Calendar {
+  readonly nameOf: (day: string) => string;
+  /** Some day of the period after a day's; no period is stepped over. */
+  readonly next: (day: string) => string;
+}
+
+const quarterOf = (day: string): number => Math.ceil(Number(day.slice(5, 7)) / 3);
+const CALENDAR: Readonly<Record<Exclude<Grain, 'hour'>, Calendar>> = {
+  day: { nameOf: (day) => day, next: (day) => addDays(day, 1) },
+  week: { nameOf: isoWeek, next: (day) => addDays(day, 7 - weekdayOf(day)) },
+  month: { nameOf: (day) => day.slice(0, 7), next: (day) => monthStart(day, 1) },
+  quarter: {
+    nameOf: (day) => `${day.slice(0, 4)}-Q${String(quarterOf(day))}`,
+    next: (day) => monthStart(day, 3 - ((Number(day.slice(5, 7)) - 1) % 3)),
+  },
+  year: {
+    nameOf: (day) => day.slice(0, 4),
+    next: (day) => `${String(Number(day.slice(0, 4)) + 1).padStart(4, '0')}-01-01`,
+  },
 };
 
 /** At least as many as there are, without listing them. */
@@ -40,15 +61,16 @@ export function countPeriods(grain: Grain, from: string, to: string): number {
 
 /** Every period that has a day of the range, in order, with or without sales. */
 export function periodsBetween(grain: Grain, from: string, to: string): string[] {
-  const periods = new Set<string>();
-  for (let day = from; day <= to; day = addDays(day, 1)) {
-    if (grain !== 'hour') periods.add(PERIOD_OF_DAY[grain](day));
-    else for (let hour = 0; hour < 24; hour++) periods.add(hourOf(day, hour));
+  const { nameOf, next } = CALENDAR[grain === 'hour' ? 'day' : grain];
+  const periods: string[] = [];
+  for (let day = from; day <= to; day = next(day)) {
+    if (grain !== 'hour') periods.push(nameOf(day));
+    else for (let hour = 0; hour < 24; hour++) periods.push(hourOf(day, hour));
   }
-  return [...periods];
+  return periods;
 }
 
-const hourOf = (day: string, hour: number) => `${day}T${String(hour).padStart(2, '0')}:00`;
+const hourOf = (day: string, hour: number) => `${day}T${two(hour)}:00`;
 
 const dayOf = (digits: string) =>
   `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`;

@@ -20,6 +20,7 @@ const answer: ReportAnswer = {
   currency: 'EUR',
   filters: { category: ['Audio', 'TV "and" Video'] },
   watermark: { purchases: 12, products: 5 },
+  incompleteSince: {},
   stale: false,
   columns: [
     column('customer', 'dimension', 'text'),

@@ -18,6 +18,7 @@ beforeAll(async () => {
   await engine.load(history);
   const watermark = {
     current: () => history.watermark,
+    incompleteSince: () => ({ purchases: { position: 2, count: 1 } }),
     waitFor: ({ purchases = 0 }: Readonly<Record<string, number>>) =>
       Promise.resolve(purchases <= (history.watermark['purchases'] ?? 0)),
   };

@@ -1,5 +1,11 @@
 import { MAX_REPORT_ROWS, minorUnitDigits } from '@crpm/contracts';
-import type { Comparison, ReportAnswer, ReportId, ReportRow } from '@crpm/contracts';
+import type {
+  Comparison,
+  IncompleteSince,
+  ReportAnswer,
+  ReportId,
+  ReportRow,
+} from '@crpm/contracts';
 import { ALL_REPORTS } from './all-reports.ts';
 import { columnsOf, RowWriter } from './answer-rows.ts';
 import { compareRows } from './compare-rows.ts';
@@ -17,7 +23,9 @@ export interface ReportDatabase {
 /** Up to where each store's events are in the figures. */
 export interface Watermark {
   current(): PositionVector;
-  /** True once all of these are reached; false when that takes longer. */
+  /** What they lack up to these positions. */
+  incompleteSince(at: PositionVector): IncompleteSince;
+  /** True once the figures can be relied on and these are reached; false when that takes longer. */
   waitFor(positions: PositionVector, milliseconds: number): Promise<boolean>;
 }
 
@@ -32,7 +40,7 @@ const PATIENCE = 2000;
 
 /** Answers reports: reads the question, asks the database once, writes the figures exactly. */
 export class ReportRunner {
-  private known: { readonly purchases: number; readonly days: Promise<SalesDays> } | undefined;
+  private known: { readonly frame: string; readonly days: Promise<SalesDays> } | undefined;
 
   constructor(
     private readonly database: ReportDatabase,
@@ -48,9 +56,8 @@ export class ReportRunner {
   ): Promise<{ answer: ReportAnswer; asked: AskedReport }> {
     const report = ALL_REPORTS[id];
     const asked = parseRequest(report.spec, query);
-    const awaited = { ...asked.minPosition, ...minPosition };
-    const reached =
-      Object.keys(awaited).length === 0 || (await this.watermark.waitFor(awaited, PATIENCE));
+    const awaited = furthest(asked.at, asked.minPosition, minPosition);
+    const reached = await this.watermark.waitFor(awaited, PATIENCE);
     const request = this.requestOf(report, asked);
     const answer = await this.answer(report, request);
     return { answer: { ...answer, filters: asked.filtersAsked, stale: !reached }, asked };
@@ -102,6 +109,7 @@ export class ReportRunner {
       zone: request.zone,
       currency: this.settings.baseCurrency,
       watermark: request.watermark,
+      incompleteSince: this.watermark.incompleteSince(request.watermark),
       columns: columnsOf(spec, request),
       rows,
       hasMore: all.length > rows.length,
@@ -151,7 +159,9 @@ export class ReportRunner {
 
   /** The days of the first and the last sale: all reports of one frame have the same. */
   private salesDays(purchases: number): Promise<SalesDays> {
-    if (this.known?.purchases === purchases) return this.known.days;
+    // An event that was missing may come in at an old position, with an old day.
+    const frame = JSON.stringify([purchases, this.watermark.incompleteSince({ purchases })]);
+    if (this.known?.frame === frame) return this.known.days;
     const days = this.database
       .query<SalesDays>(
         'SELECT toString(minOrNull(business_date)) AS first, toString(maxOrNull(business_date)) AS last ' +
@@ -159,7 +169,7 @@ export class ReportRunner {
         { purchases },
       )
       .then(([found]) => found ?? { first: null, last: null });
-    const known = { purchases, days };
+    const known = { frame, days };
     this.known = known;
     days.catch(() => {
       if (this.known === known) this.known = undefined;
@@ -190,6 +200,15 @@ function arranged(
       empty: (period) => Object.assign(writer.row({}), { period }),
     }) ?? rows
   );
+}
+
+/** What has to be reached for all of these to be. */
+function furthest(...vectors: readonly (PositionVector | undefined)[]): PositionVector {
+  const result: Record<string, number> = {};
+  for (const [store, position] of vectors.flatMap((vector) => Object.entries(vector ?? {}))) {
+    result[store] = Math.max(position, result[store] ?? 0);
+  }
+  return result;
 }
 
 /** A frame asked for, where it is no newer than what is known. */

@@ -1,5 +1,6 @@
 import { findCountry } from '@crpm/contracts';
 import type { FilterKey } from '@crpm/contracts';
+import { FIRST_DAY } from '../facts/storable.ts';
 import type { ReportRequest } from './report.ts';
 
 /** What a value of a filter is compared with, over an alias of the table it is asked of. */
@@ -49,6 +50,9 @@ export function saleConditions(request: ReportRequest): string {
     'l.position <= {purchases:UInt64}',
     ...(request.from ? ['l.business_date >= {from:Date32}'] : []),
     ...(request.to ? ['l.business_date <= {to:Date32}'] : []),
+    // A period compared with may end before the first day there can be, which is what a Date32
+    // makes of it.
+    ...(request.to && request.to < FIRST_DAY ? ['false'] : []),
     ...filterConditions(request.filters, 'l'),
   ].join('\n  AND ');
 }

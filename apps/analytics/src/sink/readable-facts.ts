@@ -4,9 +4,13 @@ import { projectFacts } from '../facts/project-facts.ts';
 import { rawEvent } from '../facts/raw-event.ts';
 import type { ParkedEvent, TableRows } from './sink-state.ts';
 
+/** Every row says which event it is of. */
+export interface FactRow {
+  readonly position: number;
+}
 export interface Rows {
   readonly table: string;
-  readonly rows: readonly object[];
+  readonly rows: readonly FactRow[];
 }
 export type Project = (events: readonly Recorded[], personal: PersonalLookup) => readonly Rows[];
 
@@ -76,8 +80,29 @@ function faultOf(
   }
 }
 
-export function addRows(to: TableRows, batches: readonly Rows[]): TableRows {
+/** The rows given to each table, with those of these batches but of the refused events. */
+export function addRows(
+  to: TableRows,
+  batches: readonly Rows[],
+  refused: ReadonlyMap<number, string> = new Map(),
+): TableRows {
   const sum: Record<string, number> = { ...to };
-  for (const { table, rows } of batches) sum[table] = (sum[table] ?? 0) + rows.length;
+  for (const { table, rows } of batches) {
+    const written =
+      table === RAW || refused.size === 0
+        ? rows
+        : rows.filter(({ position }) => !refused.has(position));
+    sum[table] = (sum[table] ?? 0) + written.length;
+  }
   return sum;
 }
+
+/** The events that the engine refused, to be parked. */
+export const refusedOf = (
+  events: readonly Recorded[],
+  refused: ReadonlyMap<number, string>,
+): ParkedEvent[] =>
+  events.flatMap((event) => {
+    const error = refused.get(event.position);
+    return error === undefined ? [] : [{ event, error }];
+  });

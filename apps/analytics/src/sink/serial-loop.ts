@@ -1,4 +1,4 @@
-import { Refusal, wait, type Log, type Timers } from '@crpm/event-sourcing';
+import { Refusal, wait, type Clock, type Log, type Timers } from '@crpm/event-sourcing';
 
 export interface LoopWork {
   /** Does the next piece of work; false when there was none. Throwing means: try again. */
@@ -23,8 +23,8 @@ interface Task {
  * unless urgent. Failures are outages: the same again, for ever, less and less often.
  */
 export class SerialLoop {
-  /** Why it has not got on since its last success. */
-  trouble: string | undefined;
+  /** Why it has not got on, and since when. */
+  trouble: { readonly reason: string; readonly since: number } | undefined;
   private running = false;
   private loop: Promise<void> = Promise.resolve();
   private pacing = false;
@@ -33,7 +33,7 @@ export class SerialLoop {
 
   constructor(
     private readonly name: string,
-    private readonly runtime: { timers: Timers; log: Log },
+    private readonly runtime: { clock: Clock; timers: Timers; log: Log },
     private readonly work: LoopWork,
   ) {}
 
@@ -84,10 +84,11 @@ export class SerialLoop {
         if (worked) this.pace();
         else await this.idle(woken);
       } catch (error) {
-        if (this.trouble === undefined) {
-          this.runtime.log.error(`${this.name} is held up`, { error: String(error) });
+        const reason = String(error);
+        if (this.trouble?.reason !== reason) {
+          this.runtime.log.error(`${this.name} is held up`, { error: reason });
         }
-        this.trouble = String(error);
+        this.trouble = { reason, since: this.trouble?.since ?? this.runtime.clock.now() };
         await this.pause(delay, () => this.isRunning() && this.tasks.length === 0);
         delay = Math.min(delay * 2, BACKOFF.most);
       }

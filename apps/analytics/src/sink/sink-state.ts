@@ -8,9 +8,13 @@ export interface Range {
   readonly first: number;
   readonly last: number;
   readonly phase: 'BEFORE' | 'AFTER';
+  /** The last event's. */
   readonly recordedAt: string;
+  /** Which event the last one is: a store that has another one there was put back, and has diverged. */
+  readonly eventId: string;
+  readonly epoch: string;
   readonly version: number;
-  /** Rows the store has given each table up to and with this range. */
+  /** Rows the store has given each table: before this range, and from AFTER on with it. */
   readonly tableRows: TableRows;
 }
 
@@ -25,15 +29,26 @@ export const NOTHING: Range = {
   last: 0,
   phase: 'AFTER',
   recordedAt: '',
+  eventId: '',
+  epoch: '',
   version: 1,
   tableRows: {},
 };
+
+/** What a range remembers of its last event. */
+export const lastOf = ({ recordedAt, eventId, storeEpoch }: Recorded) => ({
+  recordedAt,
+  eventId,
+  epoch: storeEpoch,
+});
 
 interface RangeRow {
   readonly first_position: number;
   readonly last_position: number;
   readonly phase: Range['phase'];
   readonly recorded_at: string;
+  readonly event_id: string;
+  readonly epoch: string;
   readonly version: number;
   readonly table_rows: string;
 }
@@ -52,6 +67,8 @@ export class SinkState {
       last: row.last_position,
       phase: row.phase,
       recordedAt: row.recorded_at,
+      eventId: row.event_id,
+      epoch: row.epoch,
       version: row.version,
       tableRows: JSON.parse(row.table_rows) as TableRows,
     };
@@ -79,9 +96,11 @@ export class SinkState {
     });
   }
 
-  after(store: string): Promise<void> {
+  /** The range is written, but for what the engine refused of it. */
+  after(store: string, range: Range, refused: readonly ParkedEvent[]): Promise<void> {
     return this.database.write(async (transaction) => {
-      await transaction.query(`UPDATE sink_ranges SET phase = 'AFTER' WHERE store = ?`, [store]);
+      await saveRange(transaction, store, range);
+      await park(transaction, store, refused);
     });
   }
 
@@ -119,6 +138,8 @@ async function saveRange(transaction: SqlExecutor, store: string, range: Range):
       last_position: range.last,
       phase: range.phase,
       recorded_at: range.recordedAt,
+      event_id: range.eventId,
+      epoch: range.epoch,
       version: range.version,
       table_rows: JSON.stringify(range.tableRows),
     },

@@ -16,9 +16,11 @@ export class Sink1700000000000 implements MigrationInterface {
           { name: 'phase', type: 'varchar', length: '6' },
           // The newest event's, of the range.
           { name: 'recorded_at', type: 'varchar', length: '24' },
+          { name: 'event_id', type: 'varchar', length: '100' },
+          { name: 'epoch', type: 'varchar', length: '100' },
           // Version of the tables, raised by each rebuild: part of the insert tokens.
           { name: 'version', type: 'integer' },
-          // JSON: rows this store has given each table up to and with this range.
+          // JSON: rows this store has given each table; with this range's once it is AFTER.
           { name: 'table_rows', type: 'text' },
         ],
       }),

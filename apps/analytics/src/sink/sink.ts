@@ -1,35 +1,15 @@
-import type { Recorded, StreamMessages } from '@crpm/contracts';
-import { wait } from '@crpm/event-sourcing';
+import type {
+  FiguresStatus,
+  IncompleteSince,
+  RebuildProgress,
+  Recorded,
+  StoreStatus,
+  StreamMessages,
+} from '@crpm/contracts';
+import { Refusal, wait } from '@crpm/event-sourcing';
 import { isIntact } from '../rebuild/intact.ts';
-import { rebuild, type RebuildReport } from '../rebuild/rebuild.ts';
+import { rebuild } from '../rebuild/rebuild.ts';
 import { StoreSink, type SinkRuntime } from './store-sink.ts';
-
-export interface StoreStatus {
-  /** Position up to which the figures are complete. */
-  readonly position: number;
-  readonly head: number;
-  readonly behind: number;
-  /** Age of the oldest event that is not in the figures. */
-  readonly lagMilliseconds: number;
-  /** Deliveries dropped because the event was there already. */
-  readonly duplicates: number;
-  /** Deliveries that were not the next one; what lay between was read from the feed. */
-  readonly gaps: number;
-  /** Why it is held up; null when it is not. */
-  readonly trouble: string | null;
-  /** The figures lack these: "incomplete since position N". */
-  readonly parked: {
-    readonly count: number;
-    readonly since: number;
-    readonly error: string;
-  } | null;
-}
-
-export interface SinkStatus {
-  /** The tables were not what the sink remembers and are being made anew. */
-  readonly repairing: boolean;
-  readonly stores: Readonly<Record<string, StoreStatus>>;
-}
 
 export const STORES = ['customers', 'products', 'purchases'] as const;
 const RETRY = 1_000;
@@ -41,8 +21,10 @@ export class Sink {
   private readonly listeners = new Set<() => void>();
   private running = false;
   private starting: Promise<void> = Promise.resolve();
-  private repairing = false;
-  private rebuilding: Promise<RebuildReport> | undefined;
+  private state: FiguresStatus['state'] = 'checking';
+  private trouble: string | null = null;
+  private rebuilding: Promise<RebuildProgress> | undefined;
+  private progress: RebuildProgress | null = null;
 
   constructor(
     private readonly runtime: SinkRuntime,
@@ -75,16 +57,28 @@ export class Sink {
     this.sinkOf(store)?.incoming.take(events);
   }
 
-  /** Position up to which each store's events are in the figures. */
+  /** Position up to which each store's events are in the figures, as far as they can be relied on. */
   current(): Record<string, number> {
     return Object.fromEntries(
-      this.sinks.map(({ store, applied }) => [store, this.repairing ? 0 : applied]),
+      this.sinks.map(({ store, applied }) => [store, this.state === 'running' ? applied : 0]),
     );
   }
 
-  /** True once all of these are reached; false when that takes longer. */
+  /** What the figures lack up to these positions. */
+  incompleteSince(at: Readonly<Record<string, number>> = this.current()): IncompleteSince {
+    return Object.fromEntries(
+      this.sinks.flatMap(({ store, parked }) => {
+        const missing = parked.filter(({ event }) => event.position <= (at[store] ?? 0));
+        const [first] = missing;
+        return first ? [[store, { position: first.event.position, count: missing.length }]] : [];
+      }),
+    );
+  }
+
+  /** True once the figures can be relied on and these are reached; false when that takes longer. */
   waitFor(positions: Readonly<Record<string, number>>, milliseconds: number): Promise<boolean> {
     const reached = (): boolean => {
+      if (this.state !== 'running') return false;
       const current = this.current();
       return Object.entries(positions).every(([store, position]) => {
         return (current[store] ?? 0) >= position;
@@ -120,26 +114,44 @@ export class Sink {
       .at(-1);
     const now = new Date(this.runtime.clock.now()).toISOString();
     const at = behind === 0 || newest === undefined || newest === '' ? now : newest;
-    return { watermark: this.current(), at, behind };
+    return { watermark: this.current(), at, behind, incompleteSince: this.incompleteSince() };
   }
 
-  status(): SinkStatus {
-    const stores = this.sinks.map((sink) => [sink.store, this.statusOf(sink)] as const);
-    return { repairing: this.repairing, stores: Object.fromEntries(stores) };
+  status(): FiguresStatus {
+    return {
+      state: this.state,
+      trouble: this.trouble,
+      stores: Object.fromEntries(this.sinks.map((sink) => [sink.store, this.statusOf(sink)])),
+      rebuild: this.progress,
+    };
   }
 
   /** Tries what is parked again; answers how many events came into the figures. */
   async retryParked(): Promise<number> {
+    if (this.state !== 'running') {
+      throw new Refusal('unavailable', 'The figures are being checked or made anew.');
+    }
     let count = 0;
     for (const sink of this.sinks) count += await sink.retryParked();
     return count;
   }
 
   /** Makes all tables anew from the stores while the sink goes on; a second call joins the first. */
-  rebuild(report: (progress: RebuildReport) => void): Promise<RebuildReport> {
-    this.rebuilding ??= rebuild(this.sinks, this.runtime, report).finally(() => {
-      this.rebuilding = undefined;
-    });
+  rebuild(): Promise<RebuildProgress> {
+    if (this.state === 'checking') {
+      throw new Refusal('unavailable', 'The figures are being checked.');
+    }
+    this.rebuilding ??= rebuild(this.sinks, this.runtime, (progress) => (this.progress = progress))
+      .catch((error: unknown) => {
+        if (this.progress) {
+          this.progress = { ...this.progress, phase: 'failed', error: String(error) };
+        }
+        throw error;
+      })
+      .finally(() => {
+        this.rebuilding = undefined;
+        this.tell();
+      });
     return this.rebuilding;
   }
 
@@ -147,23 +159,24 @@ export class Sink {
     await this.untilDone(async () => {
       let intact = true;
       for (const sink of this.sinks) {
-        const head = await sink.look();
-        if (head < sink.range.last) {
-          // The store was put back to an older state.
+        await sink.look();
+        if (!(await sink.isSame())) {
           sink.forget();
           intact = false;
         }
         await sink.resume();
       }
-      this.repairing = !intact || !(await isIntact(this.runtime.database, this.sinks));
+      intact = intact && (await isIntact(this.runtime.database, this.sinks));
+      this.state = intact ? 'running' : 'repairing';
     });
     if (!this.running) return;
     this.tell();
     for (const sink of this.sinks) sink.loop.start();
-    if (!this.repairing) return;
+    if (this.state === 'running') return;
     this.runtime.log.warn('the tables are not what was written: making them anew');
-    await this.untilDone(() => this.rebuild(() => undefined));
-    this.repairing = false;
+    await this.untilDone(() => this.rebuild());
+    if (!this.isRunning()) return;
+    this.state = 'running';
     this.tell();
   }
 
@@ -171,12 +184,19 @@ export class Sink {
     while (this.running) {
       try {
         await work();
+        this.trouble = null;
         return;
       } catch (error) {
+        this.trouble = String(error);
         this.runtime.log.error('the figures are held up', { error: String(error) });
         await wait(this.runtime.timers, RETRY);
       }
     }
+  }
+
+  /** Asked anew after every wait. */
+  private isRunning(): boolean {
+    return this.running;
   }
 
   private tell(): void {
@@ -196,19 +216,23 @@ export class Sink {
     const behind = this.behind(sink);
     const oldest = incoming.oldest?.recordedAt ?? range.recordedAt;
     const [first] = parked;
+    const now = this.runtime.clock.now();
     return {
       position: applied,
       head: incoming.announced,
       behind,
-      lagMilliseconds:
-        behind === 0 || oldest === ''
-          ? 0
-          : Math.max(0, this.runtime.clock.now() - Date.parse(oldest)),
+      lagMilliseconds: behind === 0 || oldest === '' ? 0 : Math.max(0, now - Date.parse(oldest)),
       duplicates: incoming.duplicates,
       gaps: incoming.gaps,
-      trouble: sink.loop.trouble ?? null,
+      trouble: sink.loop.trouble?.reason ?? null,
+      heldUpMilliseconds: sink.loop.trouble ? now - sink.loop.trouble.since : 0,
       parked: first
-        ? { count: parked.length, since: first.event.position, error: first.error }
+        ? {
+            count: parked.length,
+            since: first.event.position,
+            type: first.event.type,
+            error: first.error,
+          }
         : null,
     };
   }

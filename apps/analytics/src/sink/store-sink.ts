@@ -1,11 +1,19 @@
 import type { AnalyticsDatabase } from '@crpm/adapters';
 import type { Recorded } from '@crpm/contracts';
-import type { Clock, EventFeed, Log, Timers } from '@crpm/event-sourcing';
+import { Refusal, type Clock, type EventFeed, type Log, type Timers } from '@crpm/event-sourcing';
 import { insertFacts } from './insert-facts.ts';
 import { IncomingEvents } from './incoming-events.ts';
-import { addRows, RAW, readableFacts, rowsWithout, type Facts } from './readable-facts.ts';
+import {
+  addRows,
+  RAW,
+  readableFacts,
+  refusedOf,
+  rowsWithout,
+  type Facts,
+  type Rows,
+} from './readable-facts.ts';
 import { SerialLoop } from './serial-loop.ts';
-import { NOTHING, type ParkedEvent, type Range, type SinkState } from './sink-state.ts';
+import { lastOf, NOTHING, type ParkedEvent, type Range, type SinkState } from './sink-state.ts';
 
 /** The moments at which a test kills the process. */
 export const CRASH_POINTS = [
@@ -70,10 +78,18 @@ export class StoreSink {
     this.adopt({ ...NOTHING, version: this.range.version });
   }
 
+  /** Whether this still is the store whose events are in the figures, and not one put back. */
+  async isSame(): Promise<boolean> {
+    const { last, eventId, epoch } = this.range;
+    if (last === 0) return true;
+    const [event] = await this.runtime.feed.read(this.store, last - 1, 1);
+    return event?.position === last && event.eventId === eventId && event.storeEpoch === epoch;
+  }
+
   /** Finishes a range that was being written when the process before ended. */
   async resume(): Promise<void> {
     if (this.range.phase === 'AFTER') return;
-    const { state, feed, facts, database } = this.runtime;
+    const { feed, facts } = this.runtime;
     const { first, last } = this.range;
     const events = await feed.read(this.store, first - 1, last - first + 1);
     if (events.at(-1)?.position !== last) throw new Error(`${this.store} has no event ${last}.`);
@@ -82,9 +98,8 @@ export class StoreSink {
     const personal = await facts.personal(events);
     const readable = events.filter(({ position }) => !leftOut.has(position));
     const rows = rowsWithout(events, readable, (some) => facts.project(some, personal));
-    await insertFacts(database, rows, { store: this.store, ...this.range });
-    await state.after(this.store);
-    this.adopt({ ...this.range, phase: 'AFTER' });
+    await this.write(this.range, events, rows);
+    this.incoming.startAfter(last);
   }
 
   /** Everything up to this range is in the figures (or will be, when it is resumed). */
@@ -101,6 +116,10 @@ export class StoreSink {
   /** Tries the parked events again, in order; a stream goes on until its first that still fails. */
   retryParked(): Promise<number> {
     return this.loop.between(async () => {
+      // A range half written must be the next thing that is written, and as it is remembered.
+      if (this.loop.trouble) {
+        throw new Refusal('unavailable', `The figures of ${this.store} are held up.`);
+      }
       const { facts, database, state } = this.runtime;
       const failing = new Set<string>();
       let done = 0;
@@ -117,7 +136,15 @@ export class StoreSink {
         const { position } = event;
         const range = { ...this.range, tableRows: addRows(this.range.tableRows, rows) };
         const retried = { store: this.store, version: range.version, purpose: 'retry' };
-        await insertFacts(database, rows, { ...retried, first: position, last: position });
+        const refused = await insertFacts(database, rows, [event], {
+          ...retried,
+          first: position,
+          last: position,
+        });
+        if (refused.size > 0) {
+          failing.add(event.stream);
+          continue;
+        }
         await state.unpark(this.store, position, range);
         this.range = range;
         this.parked = this.parked.filter((one) => one.event.position !== position);
@@ -140,7 +167,7 @@ export class StoreSink {
 
   /** Idempotent: after a failure the same events come again and make the same inserts. */
   private async apply(events: readonly Recorded[], last: Recorded): Promise<void> {
-    const { facts, state, database, crashPoint } = this.runtime;
+    const { facts, state, crashPoint } = this.runtime;
     crashPoint('before BEFORE');
     const personal = await facts.personal(events);
     const { batches, parked } = readableFacts(
@@ -152,27 +179,46 @@ export class StoreSink {
       first: this.range.last + 1,
       last: last.position,
       phase: 'BEFORE',
-      recordedAt: last.recordedAt,
+      ...lastOf(last),
       version: this.range.version,
-      tableRows: addRows(this.range.tableRows, batches),
+      tableRows: this.range.tableRows,
     };
     await state.before(this.store, range, parked);
     crashPoint('after BEFORE');
-    await insertFacts(database, batches, { store: this.store, ...range }, () =>
-      crashPoint('between inserts'),
-    );
-    crashPoint('after inserts');
-    await state.after(this.store);
-    crashPoint('after AFTER');
-    this.range = { ...range, phase: 'AFTER' };
-    if (parked.length > 0) this.report(parked);
+    await this.write(range, events, batches);
+    this.report(parked);
     this.incoming.written();
     crashPoint('before telling');
     this.onAdvance();
   }
 
+  /** From BEFORE to AFTER. What the engine refuses is parked; written again, it comes to the same. */
+  private async write(
+    range: Range,
+    events: readonly Recorded[],
+    batches: readonly Rows[],
+  ): Promise<void> {
+    const { state, database, crashPoint } = this.runtime;
+    const refused = await insertFacts(
+      database,
+      batches,
+      events,
+      { store: this.store, ...range },
+      () => crashPoint('between inserts'),
+    );
+    crashPoint('after inserts');
+    const tableRows = addRows(range.tableRows, batches, refused);
+    const written: Range = { ...range, phase: 'AFTER', tableRows };
+    const parked = refusedOf(events, refused);
+    await state.after(this.store, written, parked);
+    crashPoint('after AFTER');
+    this.range = written;
+    this.report(parked);
+  }
+
   private report(parked: readonly ParkedEvent[]): void {
-    this.parked = [...this.parked, ...parked];
+    if (parked.length === 0) return;
+    this.parked = [...this.parked, ...parked].sort((a, b) => a.event.position - b.event.position);
     for (const { event, error } of parked) {
       const { position, stream, type } = event;
       this.runtime.log.error('event parked', { store: this.store, position, stream, type, error });

@@ -15,7 +15,10 @@ const TOO_HEAVY =
 /** What an insert came to. */
 export const taking = <T>(insert: Promise<T>): Promise<T> =>
   reaching(insert, (error) =>
-    OF_VALUES.test(error.type ?? '') ? new RejectedRows(error.message, { cause: error }) : error,
+    // Its name only: the message quotes the row, which may be somebody's name.
+    OF_VALUES.test(error.type ?? '')
+      ? new RejectedRows(`The analytics database refuses a value: ${String(error.type)}`)
+      : error,
   );
 
 /** What a question came to. */

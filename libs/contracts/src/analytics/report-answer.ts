@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { IncompleteSince } from './figures-status.ts';
 
 /**
  * A figure in a row. Money: a decimal string in the report's currency ("1234.50"). Integers: JSON
@@ -56,9 +57,16 @@ export const ReportAnswer = z.object({
   currency: z.string(),
   /** As asked. */
   filters: z.record(z.string(), z.array(z.string())),
-  /** The position of each store up to which everything is in the figures, and nothing after it. */
+  /**
+   * The position of each store up to which everything is in the figures, but for what
+   * `incompleteSince` says, and nothing after it.
+   */
   watermark: z.record(z.string(), z.int()),
-  /** True when the positions asked for were not reached in time. */
+  incompleteSince: IncompleteSince,
+  /**
+   * True when the positions asked for were not reached in time, or it is not known (yet, or again)
+   * whether the figures are right: then they show nothing.
+   */
   stale: z.boolean(),
   columns: z.array(ReportColumn),
   rows: z.array(z.record(z.string(), z.union([Cell, Compared]))),

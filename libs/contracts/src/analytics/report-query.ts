@@ -8,19 +8,20 @@ export type Comparison = (typeof COMPARISONS)[number];
 
 /** More rows than this are never answered at once: `hasMore` says that there are. */
 export const MAX_REPORT_ROWS = 50_000;
-/** Values one filter may list. */
+/** Values one filter may list, over all its repetitions. */
 export const MAX_FILTER_VALUES = 100;
 
 const Day = CalendarDate.refine((day) => day >= '1900-01-01' && day <= '2299-12-31', {
   message: 'must lie between 1900 and 2299',
 });
+const POSITION = '(customers|products|purchases)=\\d{1,15}';
 /** One position per store: "purchases=1234,products=55". */
 export const PositionVector = z
   .string()
   .max(500)
   .regex(
-    /^[a-z-]{1,40}=\d{1,15}(,[a-z-]{1,40}=\d{1,15})*$/,
-    'must look like "purchases=12,products=5"',
+    new RegExp(`^${POSITION}(,${POSITION})*$`),
+    'must look like "purchases=12,products=5", of the stores customers, products, purchases',
   )
   .transform((text): Record<string, number> =>
     Object.fromEntries(
@@ -60,7 +61,8 @@ const optional = (report: ReportSpec) => ({
 
 /**
  * GET /api/v1/reports/{report}. Several values of a filter: repeat the parameter or separate them by
- * commas; a value that itself has commas needs no escaping, because every run of parts is tried.
+ * commas; a value that itself has up to four commas needs no escaping, because every run of parts is
+ * tried.
  * Nothing for it ("filter[brand]=") finds what has none.
  */
 export function reportQuery(report: ReportSpec) {
@@ -92,8 +94,16 @@ export function reportQuery(report: ReportSpec) {
       from: Day.optional(),
       to: Day.optional(),
       sort: Sort.optional(),
-      limit: z.coerce.number().int().min(1).max(MAX_REPORT_ROWS).optional(),
-      /** Answer as of these positions, to show several reports at one and the same frame. */
+      limit: z
+        .string()
+        .regex(/^\d{1,9}$/, 'must be a whole number')
+        .transform(Number)
+        .pipe(z.int().min(1).max(MAX_REPORT_ROWS))
+        .optional(),
+      /**
+       * Answer as of these positions, to show several reports at one and the same frame. `stale`
+       * when the figures do not come that far within 2 s.
+       */
       at: PositionVector.optional(),
       /** Wait up to 2 s until the figures include these positions. */
       minPosition: PositionVector.optional(),

@@ -42,7 +42,11 @@ export class TestEngine {
   runner(history: History, settings: Partial<ReportSettings> = {}): ReportRunner {
     return new ReportRunner(
       this.database,
-      { current: () => history.watermark, waitFor: () => Promise.resolve(true) },
+      {
+        current: () => history.watermark,
+        incompleteSince: () => ({}),
+        waitFor: () => Promise.resolve(true),
+      },
       { baseCurrency: 'USD', businessZone: 'UTC', today: () => '2026-11-21', ...settings },
     );
   }
@@ -55,4 +59,4 @@ export class TestEngine {
 }
 
 let loads = 0;
-const TABLES = ['events_raw', 'sale_lines', 'stock_moves', 'customers', 'products', 'stores'];
+const TABLES = ['events_raw', 'sale_lines', 'stock_moves', 'customers', 'products'];

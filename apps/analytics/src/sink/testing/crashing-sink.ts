@@ -1,4 +1,7 @@
-/** `node crashing-sink.ts SERVER_JSON SQL_FILE HEAD [POINT NTH]`: applies all, or dies on the way. */
+/**
+ * `node crashing-sink.ts SERVER_JSON SQL_FILE HEAD POISON [POINT NTH]`: applies all, or dies on the
+ * way. The engine refuses the purchase at the position POISON; 0 for none.
+ */
 import {
   ClickHouse,
   openSqlite,
@@ -7,13 +10,13 @@ import {
   type ClickHouseServer,
 } from '@crpm/adapters';
 import { readFile } from 'node:fs/promises';
-import { factsOf } from '../readable-facts.ts';
 import { SinkState } from '../sink-state.ts';
 import { Sink1700000000000 } from '../sink.migration.ts';
 import { Sink, STORES } from '../sink.ts';
-import { eventsOf, GeneratedFeed, nobody } from './generated-feed.ts';
+import { eventsOf, GeneratedFeed, nobody, refusedBy } from './generated-feed.ts';
 
-const [serverFile = '', sqlFile = '', head = '0', point = '', nth = '1'] = process.argv.slice(2);
+const [serverFile = '', sqlFile = '', head = '0', poison = '0', point = '', nth = '1'] =
+  process.argv.slice(2);
 const database = new ClickHouse(JSON.parse(await readFile(serverFile, 'utf8')) as ClickHouseServer);
 const own = await openSqlite(sqlFile, [Sink1700000000000]);
 const heads = Object.fromEntries(STORES.map((store) => [store, Number(head)]));
@@ -22,10 +25,16 @@ const sink = new Sink({
   database,
   state: new SinkState(own),
   feed: new GeneratedFeed(heads),
-  facts: factsOf(() => Promise.resolve(nobody)),
+  facts: { personal: () => Promise.resolve(nobody), project: refusedBy(Number(poison)) },
   clock: systemClock,
   timers: systemTimers,
-  log: { info: () => undefined, warn: console.error, error: console.error },
+  log: {
+    info: () => undefined,
+    warn: console.error,
+    error: (message, fields) => {
+      if (message !== 'event parked') console.error(message, fields);
+    },
+  },
   crashPoint: (here) => {
     if (here === point && ++reached === Number(nth)) process.kill(process.pid, 'SIGKILL');
   },

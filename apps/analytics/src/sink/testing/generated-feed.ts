@@ -1,6 +1,8 @@
 import type { Recorded } from '@crpm/contracts';
 import type { EventFeed } from '@crpm/event-sourcing';
 import type { PersonalLookup } from '../../facts/customer-facts.ts';
+import { projectFacts } from '../../facts/project-facts.ts';
+import type { Project } from '../readable-facts.ts';
 
 const CURRENCIES = ['USD', 'EUR', 'JPY'];
 const DAY = '2026-03-01';
@@ -72,16 +74,41 @@ export const eventsOf = (store: string, first: number, last: number): Recorded[]
 
 export const nobody: PersonalLookup = () => undefined;
 
+/** Makes rows of a kind that the tables do not know, of the purchase at this position. */
+export const refusedBy =
+  (poison: number): Project =>
+  (events, personal) =>
+    projectFacts(events, personal).map(({ table, rows }) => ({
+      table,
+      rows: (rows as readonly { position: number }[]).map((row) =>
+        table === 'sale_lines' && row.position === poison ? { ...row, kind: 'nonsense' } : row,
+      ),
+    }));
+
 /** Stores whose event at a position is always the same; `heads` says how many there are by now. */
 export class GeneratedFeed implements EventFeed {
   reads = 0;
 
-  constructor(readonly heads: Record<string, number>) {}
+  /** `diverged`: after this position the store has other events than it had. */
+  constructor(
+    readonly heads: Record<string, number>,
+    private readonly diverged?: { readonly store: string; readonly after: number },
+  ) {}
 
   read(store: string, after: number, limit: number): Promise<readonly Recorded[]> {
     this.reads += 1;
     const last = Math.min(this.heads[store] ?? 0, after + limit);
-    return Promise.resolve(eventsOf(store, after + 1, last));
+    const events = eventsOf(store, after + 1, last);
+    const { diverged } = this;
+    return Promise.resolve(
+      store !== diverged?.store
+        ? events
+        : events.map((event) =>
+            event.position <= diverged.after
+              ? event
+              : { ...event, eventId: `other-${event.position}` },
+          ),
+    );
   }
 
   head(store: string): Promise<number> {

@@ -20,7 +20,7 @@ import { Sink } from '../sink.ts';
 import { GeneratedFeed, nobody } from './generated-feed.ts';
 
 export const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const TABLES = ['events_raw', 'sale_lines', 'stock_moves', 'customers', 'products', 'stores'];
+const TABLES = ['events_raw', 'sale_lines', 'stock_moves', 'customers', 'products'];
 
 export interface SinkOptions {
   readonly feed: GeneratedFeed;

@@ -1,0 +1,37 @@
+import type { RebuildProgress, RetriedParked } from '@crpm/contracts';
+import { Refusal } from '@crpm/event-sourcing';
+import { Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Sink } from './sink.ts';
+
+const PATH = '/api/v1/analytics';
+
+/** What people do when the figures lack something, or are doubted. How they are: /health/lag. */
+@Controller(PATH)
+export class FiguresController {
+  constructor(@Inject(Sink) private readonly sink: Sink) {}
+
+  /** Makes all figures anew from the events while they go on being read; joins one that runs. */
+  @Post('rebuilds')
+  @HttpCode(202)
+  rebuild(@Res({ passthrough: true }) reply: FastifyReply): RebuildProgress {
+    this.sink.rebuild().catch(() => undefined);
+    void reply.header('location', `${PATH}/rebuilds/latest`);
+    return this.latest();
+  }
+
+  @Get('rebuilds/latest')
+  latest(): RebuildProgress {
+    const { rebuild } = this.sink.status();
+    if (!rebuild) throw new Refusal('not-found', 'Nothing was rebuilt since the start.');
+    return rebuild;
+  }
+
+  /** Tries the events again that could not be taken in, and says what is still missing. */
+  @Post('parked/retry')
+  @HttpCode(200)
+  async retryParked(): Promise<RetriedParked> {
+    const retried = await this.sink.retryParked();
+    return { retried, incompleteSince: this.sink.incompleteSince() };
+  }
+}

@@ -1,0 +1,69 @@
+import * as z from 'zod';
+
+/**
+ * What the figures lack, by store: events that could not be taken in, how many of them, and the
+ * position of the first. A store of which nothing is missing is not in it.
+ */
+export const IncompleteSince = z.record(
+  z.string(),
+  z.object({ position: z.int(), count: z.int() }),
+);
+export type IncompleteSince = z.infer<typeof IncompleteSince>;
+
+/** How far one store's events are in the figures. */
+export const StoreStatus = z.object({
+  /** Position up to which the figures go. */
+  position: z.int(),
+  head: z.int(),
+  behind: z.int(),
+  /** Age of the oldest event that is not in the figures. */
+  lagMilliseconds: z.number(),
+  /** Deliveries dropped because the event was there already. */
+  duplicates: z.int(),
+  /** Deliveries that were not the next one; what lay between was read from the feed. */
+  gaps: z.int(),
+  /** Why it is held up; null when it is not. */
+  trouble: z.string().nullable(),
+  /** How long it has been held up. */
+  heldUpMilliseconds: z.number(),
+  /** What the figures lack of it: "incomplete since this position". */
+  parked: z
+    .object({ count: z.int(), since: z.int(), type: z.string(), error: z.string() })
+    .nullable(),
+});
+export type StoreStatus = z.infer<typeof StoreStatus>;
+
+/** All tables of figures being made anew from the events. */
+export const RebuildProgress = z.object({
+  phase: z.enum(['copying', 'verifying', 'switching', 'done', 'failed']),
+  /** Of the tables that are being made. */
+  version: z.int(),
+  /** Events copied of how many there are to copy now. */
+  copied: z.int(),
+  total: z.int(),
+  error: z.string().nullable(),
+});
+export type RebuildProgress = z.infer<typeof RebuildProgress>;
+
+/** GET /health/lag */
+export const FiguresStatus = z.object({
+  /**
+   * checking: not known yet whether the figures are what was written. repairing: they were not, and
+   * are being made anew. In both, reports show nothing and say that they are stale.
+   */
+  state: z.enum(['checking', 'repairing', 'running']),
+  /** Why checking or repairing does not get on. */
+  trouble: z.string().nullable(),
+  stores: z.record(z.string(), StoreStatus),
+  /** The rebuild that is running, or the last one since the start. */
+  rebuild: RebuildProgress.nullable(),
+});
+export type FiguresStatus = z.infer<typeof FiguresStatus>;
+
+/** POST /api/v1/analytics/parked/retry */
+export const RetriedParked = z.object({
+  /** Events that came into the figures. */
+  retried: z.int(),
+  incompleteSince: IncompleteSince,
+});
+export type RetriedParked = z.infer<typeof RetriedParked>;
