@@ -3,13 +3,23 @@ import { readConfig } from './config.ts';
 import { GENERATE_USAGE, generateCommand } from './generate.command.ts';
 import { type CommandContext, IMPORT_USAGE, importCommand } from './import.command.ts';
 import { ProgressLine } from './progress-line.ts';
+import { REBUILD_USAGE, rebuildCommand } from './rebuild.command.ts';
+import { RETRY_PARKED_USAGE, retryParkedCommand } from './retry-parked.command.ts';
 import { ShopClient } from './shop-client.ts';
 
 const COMMANDS: Record<string, (args: string[], context: CommandContext) => Promise<boolean>> = {
   import: importCommand,
   generate: generateCommand,
+  rebuild: rebuildCommand,
+  'retry-parked': retryParkedCommand,
 };
-const USAGE = ['Usage: npm run crpm -- <command>', IMPORT_USAGE, GENERATE_USAGE].join('\n  ');
+const USAGE = [
+  'Usage: npm run crpm -- <command>',
+  IMPORT_USAGE,
+  GENERATE_USAGE,
+  REBUILD_USAGE,
+  RETRY_PARKED_USAGE,
+].join('\n  ');
 
 async function main([name = '', ...args]: string[]): Promise<boolean> {
   const command = COMMANDS[name];

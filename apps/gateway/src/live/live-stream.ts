@@ -1,14 +1,13 @@
 import type { ChangedRecord, Recorded, StreamMessages } from '@crpm/contracts';
-import type { BusMessage } from '@crpm/event-sourcing';
+import { Refusal, type BusMessage } from '@crpm/event-sourcing';
 import { ask, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import {
   Inject,
   Injectable,
   type BeforeApplicationShutdown,
-  type MessageEvent,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { Observable, Subject } from 'rxjs';
+import type { Writable } from 'node:stream';
 import { ACTIVE_STORES, type Activity, activityOf } from './activity.ts';
 
 /** How often listeners hear; well under the second in which figures are to be on the screen. */
@@ -18,6 +17,9 @@ const HEARTBEAT_BEATS = 100;
 const MOST_ACTIVITY = 20;
 /** More changed records than this in one beat are told as "many". */
 const MOST_CHANGES = 200;
+const MOST_LISTENERS = 500;
+/** Bytes that a listener may leave unread before it is cut off: consoles connect again by themselves. */
+const MOST_UNREAD = 65_536;
 
 type Figures = StreamMessages['figures'];
 type Changes = StreamMessages['changes'];
@@ -25,8 +27,7 @@ type Changes = StreamMessages['changes'];
 /** Tells consoles that figures moved and what happened, as long as any listens. */
 @Injectable()
 export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly subject = new Subject<MessageEvent>();
-  private listeners = 0;
+  private readonly listeners = new Set<Writable>();
   private beats = 0;
   private stopBeating: (() => void) | undefined;
   private told = '';
@@ -38,32 +39,49 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
 
   async onApplicationBootstrap(): Promise<void> {
     await this.infrastructure.bus.subscribe('live', ACTIVE_STORES, (_, messages) => {
-      if (this.listeners > 0) this.remember(messages);
+      if (this.listeners.size > 0) this.remember(messages);
       return Promise.resolve();
     });
   }
 
   beforeApplicationShutdown(): void {
     this.stopBeating?.();
-    this.subject.complete();
+    for (const listener of this.listeners) listener.end();
   }
 
-  messages(): Observable<MessageEvent> {
-    return new Observable((listener) => {
-      const subscription = this.subject.subscribe(listener);
-      this.listeners += 1;
-      if (this.latest) listener.next({ type: 'figures', data: this.latest });
-      this.stopBeating ??= this.beat();
-      return () => {
-        this.listeners -= 1;
-        subscription.unsubscribe();
-        if (this.listeners > 0) return;
-        this.stopBeating?.();
-        this.stopBeating = undefined;
-        this.latest = undefined;
-        this.told = '';
-      };
+  /** Before a listener is promised anything. */
+  refuseWhenFull(): void {
+    if (this.listeners.size >= MOST_LISTENERS) {
+      throw new Refusal('busy', 'Too many listen already.');
+    }
+  }
+
+  /** Writes to this listener from now on, until it is closed. */
+  listen(listener: Writable): void {
+    this.listeners.add(listener);
+    listener.once('close', () => {
+      this.leave(listener);
     });
+    listener.write(this.latest ? frame('figures', this.latest) : ':\n\n');
+    this.stopBeating ??= this.beat();
+  }
+
+  private leave(listener: Writable): void {
+    this.listeners.delete(listener);
+    if (this.listeners.size > 0) return;
+    this.stopBeating?.();
+    this.stopBeating = undefined;
+    this.latest = undefined;
+    this.told = '';
+  }
+
+  /** Nobody is waited for, and nothing is kept for who does not read. */
+  private send(type: string, data: unknown): void {
+    const text = frame(type, data);
+    for (const listener of this.listeners) {
+      if (listener.writableLength > MOST_UNREAD) listener.destroy();
+      else listener.write(text);
+    }
   }
 
   private beat(): () => void {
@@ -75,17 +93,18 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async tell(): Promise<void> {
-    for (const data of this.activity.splice(0)) this.subject.next({ type: 'activity', data });
+    for (const data of this.activity.splice(0)) this.send('activity', data);
     this.tellChanges();
     this.beats += 1;
-    if (this.beats % HEARTBEAT_BEATS === 0) this.subject.next({ type: 'heartbeat', data: '' });
+    if (this.beats % HEARTBEAT_BEATS === 0) this.send('heartbeat', '');
     try {
       const figures = await ask<Figures>(this.infrastructure.client, 'analytics.watermark', {});
-      const state = JSON.stringify([figures.watermark, figures.behind]);
+      const { watermark, behind, incompleteSince } = figures;
+      const state = JSON.stringify([watermark, behind, incompleteSince]);
       if (state === this.told) return;
       this.told = state;
       this.latest = figures;
-      this.subject.next({ type: 'figures', data: figures });
+      this.send('figures', figures);
     } catch (error) {
       this.infrastructure.log.warn('analytics does not answer', { error: String(error) });
     }
@@ -96,7 +115,7 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     const records = [...this.changed.values()].slice(0, MOST_CHANGES);
     const data: Changes = { records, more: this.changed.size > MOST_CHANGES };
     this.changed.clear();
-    this.subject.next({ type: 'changes', data });
+    this.send('changes', data);
   }
 
   private remember(messages: readonly BusMessage[]): void {
@@ -113,6 +132,10 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     this.activity = this.activity.slice(-MOST_ACTIVITY);
   }
 }
+
+/** As server-sent events go over the wire. */
+const frame = (type: string, data: unknown): string =>
+  `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 
 /** Of "product-prd_1": what the stream is of, and the record's id. */
 function recordOf({ stream }: Recorded): { kind: string; id: string } {
