@@ -1,4 +1,12 @@
-import { countDays, daysOf, grainOf, isDay, mondayOf, previousOf } from './periods.ts';
+import {
+  countDays,
+  daysOf,
+  daysOfPeriod,
+  grainOf,
+  isDay,
+  mondayOf,
+  previousOf,
+} from './periods.ts';
 
 describe('periods', () => {
   it.each([
@@ -73,6 +81,16 @@ describe('periods', () => {
     ['2021-W07', '2021-02-15'],
   ])('begins %s on %s', (week, monday) => {
     expect(mondayOf(week)).toBe(monday);
+  });
+
+  it.each([
+    ['2024', '2024-01-01', '2024-12-31'],
+    ['2024-Q4', '2024-10-01', '2024-12-31'],
+    ['2024-02', '2024-02-01', '2024-02-29'],
+    ['2020-W53', '2020-12-28', '2021-01-03'],
+    ['2024-02-29', '2024-02-29', '2024-02-29'],
+  ])('covers with %s the days %s to %s', (period, from, to) => {
+    expect(daysOfPeriod(period)).toEqual({ from, to });
   });
 
   it('takes nothing else for a week', () => {

@@ -7,7 +7,7 @@ import {
 } from '@crpm/contracts';
 import { drillOf } from './drill.ts';
 import { formatCell, labelColumn, shownColumns } from './report-cells.ts';
-import { chartKind, chartSeries, labelsOf } from './report-chart.ts';
+import { chartKind, chartSeries, labelsOf, rowOfMark } from './report-chart.ts';
 
 const dimension = (key: string): ReportColumn => ({
   key,
@@ -153,5 +153,24 @@ describe('where a row leads', () => {
     const answer = answerOf('category', ['category'], []);
     expect(drillOf(spec, answer, { productId: 'prd_1' })?.link).toBe('/products/prd_1');
     expect(drillOf(spec, answer, { category: null })).toBeUndefined();
+  });
+
+  it('opens a period of time by the next finer one', () => {
+    const answer = answerOf('month', ['period'], []);
+    expect(drillOf(REPORTS['sales-over-time'], answer, { period: '2024-02' })).toMatchObject({
+      link: '/analytics/sales-over-time',
+      queryParams: { from: '2024-02-01', to: '2024-02-29', range: null, groupBy: 'day' },
+    });
+    const hours = answerOf('hour', ['period'], []);
+    expect(drillOf(REPORTS['sales-over-time'], hours, { period: '2024-02-01T09' })).toBeUndefined();
+  });
+
+  it('leads from a mark of a chart where its row leads, and from the rest nowhere', () => {
+    const rows = ['Audio', 'Games'].map(
+      (category) => ({ category, netSales: '1.00' }) as ReportRow,
+    );
+    const answer = answerOf('category', ['category'], rows);
+    expect(rowOfMark(answer, 'hbar', 'Games')).toBe(rows[1]);
+    expect(rowOfMark(answer, 'pie', 'Other')).toBeUndefined();
   });
 });

@@ -16,7 +16,7 @@ import { listState } from '../ui/list-state.ts';
 import { StockLevel } from '../ui/stock-level.ts';
 
 const COLUMNS: readonly Column<ProductRecord>[] = [
-  { key: 'name', label: 'Product', sort: 'name' },
+  { key: 'name', label: 'Product', sort: 'name', long: true },
   { key: 'sku', label: 'SKU', sort: 'sku', text: ({ sku }) => sku ?? NOTHING },
   { key: 'category', label: 'Category', text: ({ category }) => category ?? NOTHING },
   {

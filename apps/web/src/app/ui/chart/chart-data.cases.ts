@@ -1,4 +1,4 @@
-import { isTime, periodDate, periodLabel, thinned, tickLabel } from './chart-data.ts';
+import { isTime, periodDate, periodLabel, spacedTicks, thinned, tickLabel } from './chart-data.ts';
 
 /** Every day of a leap year and of the years around it, as YYYY-MM-DD. */
 function days(): string[] {
@@ -38,8 +38,25 @@ export function chartDataHolds(): void {
   });
 }
 
+/** Labels of a time axis that is `room` pixels wide. */
+function ticksOf(xs: readonly string[], room: number): string[] {
+  const ticks = spacedTicks([{ name: 'a', points: xs.map((x) => ({ x, y: 1 })) }], room);
+  return ticks.map((date) => tickLabel(date, xs[0] ?? ''));
+}
+
 /** What does not depend on the clock. */
 export function chartShapesHold(): void {
+  it('labels as many periods as stand apart, each once', () => {
+    const month = days().slice(0, 31);
+    expect(ticksOf(month, 2000)).toHaveLength(31);
+    expect(ticksOf(month, 650)).toEqual(
+      [1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31].map((day) => `Jan ${String(day)}`),
+    );
+    expect(ticksOf(month.slice(0, 2), 500)).toEqual(['Jan 1', 'Jan 2']);
+    expect(ticksOf(month.slice(0, 1), 500)).toEqual(['Jan 1']);
+    expect(ticksOf([], 500)).toEqual([]);
+  });
+
   it('takes for time only what is a period throughout', () => {
     const series = (...xs: string[]) => [{ name: 'a', points: xs.map((x) => ({ x, y: 1 })) }];
     expect(isTime(series('2024-01', '2024-02'))).toBe(true);

@@ -37,6 +37,28 @@ export function periodLabel(period: string): string {
 export const tickLabel = (date: Date, sample: string): string =>
   shortFormatFor(sample.length).format(date);
 
+/** In pixels at the size of a chart's type; wider than most, so that labels never touch. */
+export const CHARACTER_WIDTH = 7;
+const BETWEEN_LABELS = 12;
+
+/**
+ * The periods that are written at a time axis of `room` pixels: as many as stand apart. The chart
+ * library would cut the axis at hours or weeks instead, and name one day four times.
+ */
+export function spacedTicks(series: readonly ChartSeries[], room: number): Date[] {
+  const periods = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort();
+  const dates = periods.flatMap((period) => periodDate(period) ?? []);
+  const [first, last] = [dates[0]?.getTime() ?? 0, dates.at(-1)?.getTime() ?? 0];
+  const widest = Math.max(...dates.map((date) => tickLabel(date, periods[0] ?? '').length));
+  const apart = ((widest * CHARACTER_WIDTH + BETWEEN_LABELS) / room) * (last - first);
+  let next = first;
+  return dates.filter((date) => {
+    if (date.getTime() < next) return false;
+    next = date.getTime() + apart;
+    return true;
+  });
+}
+
 function formatFor(length: number): Intl.DateTimeFormat {
   if (length <= 4) return new Intl.DateTimeFormat(undefined, { year: 'numeric' });
   if (length <= 7) return new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short' });

@@ -17,7 +17,15 @@ import {
   type Color,
 } from '@swimlane/ngx-charts';
 import type { ChartKind } from './chart.ts';
-import { type ChartSeries, periodDate, periodLabel, tickLabel } from './chart-data.ts';
+import { curve } from './curve.ts';
+import {
+  CHARACTER_WIDTH,
+  type ChartSeries,
+  periodDate,
+  periodLabel,
+  spacedTicks,
+  tickLabel,
+} from './chart-data.ts';
 
 const SCHEME: Color = {
   name: 'crpm',
@@ -26,7 +34,15 @@ const SCHEME: Color = {
   domain: Array.from({ length: 8 }, (_, index) => `var(--chart-${String(index + 1)})`),
 };
 const BAR_HEIGHT = 30;
-const AXIS_HEIGHT = 34;
+/** Where names take two lines. */
+const TALL_BAR_HEIGHT = 42;
+/** Of the width, for the names of bars. */
+const MOST_FOR_NAMES = 0.42;
+/** What the value axis takes of the width at most. */
+const VALUE_AXIS = 100;
+/** What the chart library keeps free above and below the bars; and we between them. */
+const BAR_MARGINS = 20;
+const BETWEEN_BARS = 8;
 
 interface Mark {
   name: string | Date;
@@ -37,7 +53,12 @@ interface Mark {
 @Component({
   selector: 'crpm-chart-plot',
   imports: [BarChartModule, LineChartModule, PieChartModule],
-  host: { role: 'img', '[attr.aria-label]': 'label()' },
+  host: {
+    role: 'img',
+    '[attr.aria-label]': 'label()',
+    '[class.pickable]': 'pickable()',
+    '[class.hbar]': "kind() === 'hbar'",
+  },
   templateUrl: './chart-plot.html',
   styleUrl: './chart-plot.scss',
 })
@@ -49,16 +70,30 @@ export class ChartPlot {
   readonly axisFormat = input.required<(value: number) => string>();
   readonly height = input.required<number>();
   readonly label = input.required<string>();
-  readonly picked = output<{ series: string; x: string }>();
+  /** A value holds until the next, and then jumps. */
+  readonly steps = input(false);
+  /** Marks lead somewhere. */
+  readonly pickable = input(false);
+  readonly picked = output<{ x: string }>();
 
   protected readonly scheme = SCHEME;
   private readonly width = signal(0);
 
+  /**
+   * Names stand beside the bars, as wide as the card allows: the chart library cuts them at 23
+   * characters however wide it is.
+   */
+  private readonly longestName = computed(
+    () => Math.max(0, ...this.bars().map(({ name }) => name.length)) * CHARACTER_WIDTH,
+  );
+  protected readonly namesWidth = computed(() =>
+    Math.min(this.longestName(), Math.floor(this.width() * MOST_FOR_NAMES)),
+  );
   protected readonly view = computed<[number, number]>(() => {
-    const bars = this.series()[0]?.points.length ?? 0;
-    const height =
-      this.kind() === 'hbar' ? Math.max(90, bars * BAR_HEIGHT + AXIS_HEIGHT) : this.height();
-    return [this.width(), height];
+    if (this.kind() !== 'hbar') return [this.width(), this.height()];
+    const tall = this.longestName() > this.namesWidth();
+    const bars = this.bars().length * (tall ? TALL_BAR_HEIGHT : BAR_HEIGHT);
+    return [this.width() - this.namesWidth(), bars - BETWEEN_BARS + BAR_MARGINS];
   });
   /** Lines: x as the axis takes it. */
   protected readonly courses = computed(() =>
@@ -84,6 +119,13 @@ export class ChartPlot {
       })),
     }));
   });
+  protected readonly curve = computed(() => curve(this.steps()));
+  protected readonly ticks = computed(() =>
+    this.time()
+      ? spacedTicks(this.series(), Math.max(1, this.width() - VALUE_AXIS))
+      : (this.series()[0]?.points ?? []).map(({ x }) => x),
+  );
+  protected readonly betweenBars = BETWEEN_BARS;
   /** One colour where the bars are one measure; the palette tells slices and series apart. */
   protected readonly plain = () => 'var(--chart-1)';
 
@@ -118,8 +160,10 @@ export class ChartPlot {
   }
 
   protected pick(mark: Mark): void {
-    const series = mark.series ?? this.series()[0]?.name ?? '';
-    this.picked.emit({ series, x: this.original(mark.name) });
+    if (!this.pickable()) return;
+    // In a group of bars the group is the x, and the bar is the series.
+    const grouped = this.kind() === 'bar' && this.series().length > 1;
+    this.picked.emit({ x: this.original(grouped ? (mark.series ?? '') : mark.name) });
   }
 
   /** Back from what was drawn to the x it came from. */

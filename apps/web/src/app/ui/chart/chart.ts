@@ -33,8 +33,11 @@ export class Chart {
   /** Of the request behind it; shows the error tile. */
   readonly error = input<unknown>();
   readonly retry = output();
-  /** A mark was pressed: its series and x. */
-  readonly picked = output<{ series: string; x: string }>();
+  /** A line's value holds until the next, and then jumps. */
+  readonly steps = input(false);
+  /** Marks lead somewhere: `picked` says which. The figures behind them do so for the keyboard. */
+  readonly pickable = input(false);
+  readonly picked = output<{ x: string }>();
 
   protected readonly asTable = signal(false);
   protected readonly empty = computed(

@@ -9,6 +9,8 @@ export interface Column<Row> {
   align?: 'end';
   /** The cell's words, where no `crpmCell` template draws it. */
   text?: (row: Row) => string;
+  /** Names and the like: two lines before anything is cut. */
+  long?: true;
   /** Shown only when chosen in the column menu. */
   hidden?: boolean;
   /** CSS width, such as "30%"; otherwise as wide as its content. */
