@@ -1,5 +1,6 @@
 import type { Recorded } from '@crpm/contracts';
 import type { Bus, BusConsumer } from '@crpm/event-sourcing';
+import { Turns } from '../runtime/turns.ts';
 
 /**
  * The bus of the one-process form: one partition a store, nothing kept. A consumer that was not
@@ -7,16 +8,10 @@ import type { Bus, BusConsumer } from '@crpm/event-sourcing';
  */
 export class InProcessBus implements Bus {
   private readonly consumers = new Map<string, Map<string, BusConsumer>>();
-  private readonly publishing = new Map<string, Promise<void>>();
+  private readonly turns = new Turns();
 
   publish(store: string, events: readonly Recorded[]): Promise<void> {
-    const before = this.publishing.get(store) ?? Promise.resolve();
-    const turn = before.then(() => this.deliver(store, events));
-    this.publishing.set(
-      store,
-      turn.catch(() => undefined),
-    );
-    return turn;
+    return this.turns.take(store, () => this.deliver(store, events));
   }
 
   subscribe(group: string, stores: readonly string[], consumer: BusConsumer): Promise<void> {
