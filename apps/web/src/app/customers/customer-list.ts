@@ -21,7 +21,7 @@ import { customerSales } from './customer-sales.ts';
 import { GENDER_OPTIONS, placeOf } from './customer-words.ts';
 
 const COLUMNS: readonly Column<CustomerRecord>[] = [
-  { key: 'name', label: 'Name', sort: 'name', long: true },
+  { key: 'name', label: 'Name', sort: 'name' },
   { key: 'email', label: 'E-mail', text: ({ email }) => email ?? NOTHING },
   { key: 'phone', label: 'Phone', text: ({ phone }) => phone ?? NOTHING },
   { key: 'place', label: 'Place', text: ({ address }) => placeOf(address) },
