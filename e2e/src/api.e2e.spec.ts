@@ -393,9 +393,14 @@ describe('editing', () => {
     expect((await patch({ 'if-match': '*' }, { name: 'Newest' })).status).toBe(200);
     expect((await shop.call(path)).headers['etag']).toBe('"3"');
     isProblem(await shop.call(path, { method: 'DELETE' }), 428);
-    const gone = await shop.call(path, { method: 'DELETE', headers: { 'if-match': '"3"' } });
+    const why = `${path}?reason=Added%20twice`;
+    const gone = await shop.call(why, { method: 'DELETE', headers: { 'if-match': '"3"' } });
     expect(gone.status).toBe(200);
     isProblem(await patch({ 'if-match': '"4"' }), 409);
+    expect((await list(`${path}/history`)).data[0]).toMatchObject({
+      type: 'CustomerArchived',
+      reason: 'Added twice',
+    });
   });
 
   it('tells who is late what the record is now', async () => {

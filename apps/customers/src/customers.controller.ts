@@ -1,4 +1,5 @@
 import {
+  ArchiveQuery,
   ChangeCustomerRequest,
   CustomersQuery,
   idPattern,
@@ -145,10 +146,11 @@ export class CustomersController {
   @Delete(':id')
   async archive(
     @Param('id') id: string,
+    @Query({ schema: ArchiveQuery }) { reason }: z.infer<typeof ArchiveQuery>,
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WriteReceipt> {
-    return respond(reply, await this.edit(id, new ArchiveCustomer(id, caller.change())));
+    return respond(reply, await this.edit(id, new ArchiveCustomer(id, caller.change({ reason }))));
   }
 
   private find(id: string): Promise<CustomerRecord | undefined> {

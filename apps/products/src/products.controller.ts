@@ -1,4 +1,5 @@
 import {
+  ArchiveQuery,
   ChangeProductRequest,
   idPattern,
   ListProductRequest,
@@ -173,10 +174,11 @@ export class ProductsController {
   @Delete(`${PATH}/:id`)
   async archive(
     @Param('id') id: string,
+    @Query({ schema: ArchiveQuery }) { reason }: z.infer<typeof ArchiveQuery>,
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WriteReceipt> {
-    return respond(reply, await this.edit(id, new ArchiveProduct(id, caller.change())));
+    return respond(reply, await this.edit(id, new ArchiveProduct(id, caller.change({ reason }))));
   }
 
   private find(id: string): Promise<ProductRecord | undefined> {

@@ -40,6 +40,9 @@ export const Reason = z.strictObject({
   reason: longText(500).refine((value) => VISIBLE.test(value), 'must not be empty'),
 });
 
+/** DELETE of a record, which archives it. */
+export const ArchiveQuery = z.strictObject({ reason: Reason.shape.reason.optional() });
+
 /** Where a write landed: pass it as `X-Min-Position: store=pos` to read figures that include it. */
 export const Position = z.object({ store: z.string(), pos: z.int() });
 

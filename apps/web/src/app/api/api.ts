@@ -75,9 +75,13 @@ export class Api {
     return this.write(this.http.put<Answer>(ROOT + path, body));
   }
 
-  async delete<Answer = WriteReceipt>(path: string, version: number): Promise<Answer> {
-    const headers = { 'If-Match': etagOf(version) };
-    const answer = await firstValueFrom(this.http.delete<Answer>(ROOT + path, { headers }));
+  async delete<Answer = WriteReceipt>(
+    path: string,
+    version: number,
+    reason: string,
+  ): Promise<Answer> {
+    const options = { headers: { 'If-Match': etagOf(version) }, params: { reason } };
+    const answer = await firstValueFrom(this.http.delete<Answer>(ROOT + path, options));
     this.remember(answer);
     return answer;
   }

@@ -79,6 +79,7 @@ export default class CustomerDetail {
       name: record.name,
       version: record.version,
       consequence: 'It leaves the lists; purchases, history and reports keep it.',
+      suggestions: ['Duplicate', 'Added by mistake', 'No longer a customer'],
     });
     if (done) void this.router.navigateByUrl('/customers');
   }

@@ -72,6 +72,7 @@ export default class ProductDetail {
       ...this.about(record),
       version: record.version,
       consequence: 'It leaves the lists and its SKU becomes free; history and reports keep it.',
+      suggestions: ['No longer sold', 'Listed twice', 'Listed by mistake'],
     });
     if (done) void this.router.navigateByUrl('/products');
   }

@@ -32,18 +32,17 @@ export class RecordActions {
   }
 
   async archive(action: RecordAction & { version: number }): Promise<boolean> {
-    const agreed = await this.ask.confirm({
+    const reason = await this.ask.reason({
       heading: `Archive ${action.name}?`,
-      text: action.consequence,
+      text: `${action.consequence} There is no way back: deactivate what may return.`,
       action: `Archive ${action.noun}`,
       dismiss: `Keep ${action.noun}`,
       danger: true,
+      ...(action.suggestions ? { suggestions: action.suggestions } : {}),
     });
-    return (
-      agreed &&
-      this.told(`${humanize(action.noun)} archived`, () =>
-        this.api.delete(action.path, action.version),
-      )
+    if (reason === undefined) return false;
+    return this.told(`${humanize(action.noun)} archived`, () =>
+      this.api.delete(action.path, action.version, reason),
     );
   }
 
