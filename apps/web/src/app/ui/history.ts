@@ -3,7 +3,7 @@ import type { HistoryEntry } from '@crpm/contracts';
 import { read } from '../api/api.ts';
 import { follow } from '../api/follow.ts';
 import { ErrorTile } from './error-tile.ts';
-import { wordsOf } from './form/conflict-dialog.ts';
+import { wordsOf } from './form/words-of.ts';
 import { InstantPipe } from './format-pipes.ts';
 import { humanize } from './formats.ts';
 

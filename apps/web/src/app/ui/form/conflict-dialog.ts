@@ -1,7 +1,7 @@
 import { Component, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
-import { formatMoney, NOTHING } from '../formats.ts';
+import { wordsOf } from './words-of.ts';
 
 export interface Conflict {
   key: string;
@@ -40,18 +40,4 @@ export class ConflictDialog {
   protected save(): void {
     this.dialog.close([...this.keep()]);
   }
-}
-
-/** Any field's value as words: text, money, a list, an address. */
-export function wordsOf(value: unknown): string {
-  if (value === null || value === undefined || value === '') return NOTHING;
-  if (Array.isArray(value)) return value.length === 0 ? NOTHING : value.map(wordsOf).join(', ');
-  if (typeof value === 'object') {
-    if ('amount' in value && 'currency' in value) {
-      return formatMoney({ amount: String(value.amount), currency: String(value.currency) });
-    }
-    const parts = Object.values(value).filter((part) => part !== null && part !== '');
-    return parts.length === 0 ? NOTHING : parts.map(wordsOf).join(', ');
-  }
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
