@@ -8,10 +8,10 @@ import { Shop } from './shop.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /** A start that is to fail: what it says, and how it ends. */
-async function failedStart(environment: NodeJS.ProcessEnv) {
+async function failedStart(environment: NodeJS.ProcessEnv, ...options: readonly string[]) {
   const child = spawn(
     join(ROOT, 'node_modules/node/bin/node'),
-    [join(ROOT, 'apps/standalone/dist/main.js')],
+    [...options, join(ROOT, 'apps/standalone/dist/main.js')],
     { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let said = '';
@@ -53,7 +53,35 @@ describe('starting where something is in the way', () => {
   it('lists what is wrong with the settings in one line', async () => {
     const { said, code } = await failedStart({ PORT: 'x', HOST: '0.0.0.0', CRPM_DATA_DIR: other });
     expect(said.trim().split('\n')).toHaveLength(1);
-    expect(said).toMatch(/PORT .*; HOST must be a loopback address/);
+    expect(said).toMatch(
+      /: PORT must be a port number, 0 to 65535; HOST must be a loopback address/,
+    );
+    expect(code).toBe(1);
+  });
+
+  it('says in one line that the data folder cannot be made', async () => {
+    // A file is where the folder is to be; the second is a system that takes no folder.
+    for (const path of [join(shop.dataDir, 'installation.json', 'x'), '/proc/nope']) {
+      const { said, code } = await failedStart({ PORT: '0', CRPM_DATA_DIR: path });
+      expect(said.trim().split('\n')).toHaveLength(1);
+      expect(said).toContain(`${path} cannot be used as the data folder: `);
+      expect(code).toBe(1);
+    }
+  });
+
+  it('says in one line that Node is too old, before it loads what that Node does not have', async () => {
+    const older = `
+      import { registerHooks } from 'node:module';
+      Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } });
+      registerHooks({
+        resolve(specifier, context, next) {
+          if (specifier === 'node:sqlite') throw new Error('No such built-in module');
+          return next(specifier, context);
+        },
+      });`;
+    const preload = `data:text/javascript,${encodeURIComponent(older)}`;
+    const { said, code } = await failedStart({ CRPM_DATA_DIR: other }, '--import', preload);
+    expect(said.trim()).toBe('CRPM needs Node 24; start it with `npm start`.');
     expect(code).toBe(1);
   });
 

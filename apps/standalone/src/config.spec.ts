@@ -25,3 +25,7 @@ it('lists every fault at once', () => {
     /PORT .*; HOST must be a loopback .*; CRPM_BASE_CURRENCY .*; CRPM_BUSINESS_ZONE is no IANA time zone; CRPM_IMPORT_LIMIT /,
   );
 });
+
+it.each(['abc', '', ' 80', '0x50', '1e3', '65536', '-1'])('says what a port is: %j', (PORT) => {
+  expect(() => readConfig({ PORT })).toThrow('PORT must be a port number, 0 to 65535.');
+});

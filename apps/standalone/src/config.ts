@@ -11,10 +11,17 @@ const isZone = (zone: string): boolean => {
   }
 };
 
+const PORT_NUMBER = 'must be a port number, 0 to 65535';
+
 const GIBIBYTE = 1024 ** 3;
 
 const Environment = z.object({
-  PORT: z.coerce.number().int().min(0).max(65535).default(8080),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, PORT_NUMBER)
+    .transform(Number)
+    .pipe(z.int().max(65535, PORT_NUMBER))
+    .default(8080),
   HOST: z
     .enum(['127.0.0.1', '::1', 'localhost'], {
       message: 'must be a loopback address until accounts exist',

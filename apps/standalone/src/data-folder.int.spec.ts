@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from './config.ts';
@@ -42,6 +42,19 @@ it.each([
   await expect(open(environment)).rejects.toThrow(message);
   expect(await readFile(installation(), 'utf8')).toBe(before);
   (await open()).release();
+});
+
+it('makes folders on the way, for their owner only', async () => {
+  const path = join(dataDir, 'a', 'b');
+  const made = await open({ CRPM_DATA_DIR: path });
+  made.release();
+  expect((await stat(path)).mode & 0o777).toBe(0o700);
+});
+
+it.each(['/proc/nope', '/proc/nope/deeper'])('tells that %s cannot be made', async (path) => {
+  await expect(open({ CRPM_DATA_DIR: path })).rejects.toThrow(
+    `${path} cannot be used as the data folder: ENOENT`,
+  );
 });
 
 it('refuses what a newer version has written', async () => {

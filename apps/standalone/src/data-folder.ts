@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { holdFile } from '@crpm/adapters';
 import type { Config } from './config.ts';
 
@@ -23,8 +24,10 @@ export interface DataFolder {
 /** Throws an Error with one line for people when the folder is not this process's to use. */
 export async function openDataFolder(config: Config): Promise<DataFolder> {
   const path = config.dataDir;
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  const release = holdFile(join(path, 'instance.lock'));
+  const release = await usable(path, async () => {
+    await makeFolder(path);
+    return holdFile(join(path, 'instance.lock'));
+  });
   if (!release) throw new Error(`${path} is in use by another running instance.`);
   try {
     const found = await readInstallation(path);
@@ -40,6 +43,22 @@ export async function openDataFolder(config: Config): Promise<DataFolder> {
     release();
     throw error;
   }
+}
+
+async function usable<Found>(path: string, attempt: () => Promise<Found>): Promise<Found> {
+  try {
+    return await attempt();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`${path} cannot be used as the data folder: ${message}.`, { cause: error });
+  }
+}
+
+/** Node's own recursive mkdir asks for ever where the system takes no new folder (/proc). */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  await makeFolder(dirname(path));
+  await mkdir(path, { mode: 0o700 });
 }
 
 function mustMatch(path: string, found: Installation, wanted: Installation): void {
@@ -68,6 +87,13 @@ async function readInstallation(path: string): Promise<Installation | undefined>
 
 async function writeInstallation(path: string, installation: Installation): Promise<void> {
   const draft = `${fileIn(path)}.new`;
-  await writeFile(draft, JSON.stringify(installation, null, 2) + '\n');
+  await writeFile(draft, JSON.stringify(installation, null, 2) + '\n', { flush: true });
   await rename(draft, fileIn(path));
+  // The name is durable only once the folder is.
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }

@@ -1,0 +1,34 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { readConfig } from './config.ts';
+import { openDataFolder } from './data-folder.ts';
+import { explain } from './explain.ts';
+import { startShop } from './shop.ts';
+
+const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
+
+try {
+  const config = readConfig();
+  const folder = await openDataFolder(config);
+  const shop = await startShop(config, folder, version);
+  process.stdout.write(
+    `CRPM is running at ${shop.url}\n` +
+      `Data in ${folder.path}. Until accounts exist, only this machine can reach it. ` +
+      'Ctrl-C stops it.\n',
+  );
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    shop.stop().then(() => {
+      folder.release();
+      process.exit(0);
+    }, explain);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+} catch (error) {
+  explain(error);
+}
