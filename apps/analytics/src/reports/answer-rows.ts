@@ -38,6 +38,7 @@ export function columnsOf(spec: ReportSpec, request: ReportRequest): ReportColum
 export class RowWriter {
   private readonly dimensions: readonly DimensionKey[];
   private readonly totals: Figures;
+  readonly totalMeasures: readonly MeasureKey[];
   readonly total: Record<string, Cell>;
 
   constructor(
@@ -53,7 +54,8 @@ export class RowWriter {
       ...totals,
       currency: currency.length === 1 ? (currency[0] ?? '') : '',
     });
-    this.total = this.write({}, [...spec.measures, ...(spec.totalMeasures ?? [])], this.totals);
+    this.totalMeasures = [...spec.measures, ...(spec.totalMeasures ?? [])];
+    this.total = this.write({}, this.totalMeasures, this.totals);
   }
 
   row(raw: RawRow): ReportRow {

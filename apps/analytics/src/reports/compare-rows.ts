@@ -1,5 +1,5 @@
 import { GROUPINGS, isGrain, MEASURES } from '@crpm/contracts';
-import type { Cell, Comparison, Grouping, ReportRow } from '@crpm/contracts';
+import type { Comparison, Grouping, MeasureKey, ReportRow } from '@crpm/contracts';
 import type { RowWriter } from './answer-rows.ts';
 import { comparedCells } from './comparison.ts';
 import { periodsBetween } from './periods.ts';
@@ -35,14 +35,9 @@ export function compareRows(
   const placeThen = identify(request.grouping, then.days);
   const earlier = new Map(then.rows.map((row) => [placeThen(row), row]));
   const nothing = then.writer.row({});
+  const measures = Object.keys(nothing).filter((key): key is MeasureKey => key in MEASURES);
   for (const row of rows) {
-    const measures = measuresOf(row);
-    const before = measuresOf(earlier.get(placeNow(row)) ?? nothing);
-    row.comparison = { ...row.comparison, [comparison]: comparedCells(measures, before) };
+    const before = earlier.get(placeNow(row)) ?? nothing;
+    row.comparison = { ...row.comparison, [comparison]: comparedCells(measures, row, before) };
   }
 }
-
-const measuresOf = (row: ReportRow): Record<string, Cell> =>
-  Object.fromEntries(
-    Object.entries(row).filter((entry): entry is [string, Cell] => entry[0] in MEASURES),
-  );

@@ -47,14 +47,17 @@ export function compared(measure: Measure, now: Cell, then: Cell): ComparedCell 
 
 const magnitude = (value: Exact): Exact => (value < 0 ? -value : value);
 
-/** Each measure beside what it was. */
-export const comparedCells = (
-  now: Readonly<Record<string, Cell>>,
-  then: Readonly<Record<string, Cell>>,
-): Record<string, ComparedCell> =>
-  Object.fromEntries(
-    (Object.keys(now) as MeasureKey[]).map((key) => [
-      key,
-      compared(MEASURES[key], now[key] ?? null, then[key] ?? null),
-    ]),
-  );
+type Cells = Readonly<Record<string, unknown>>;
+
+/** Each of these measures beside what it was. */
+export function comparedCells(
+  measures: readonly MeasureKey[],
+  now: Cells,
+  then: Cells,
+): Record<string, ComparedCell> {
+  const cells: Record<string, ComparedCell> = {};
+  for (const key of measures) {
+    cells[key] = compared(MEASURES[key], (now[key] ?? null) as Cell, (then[key] ?? null) as Cell);
+  }
+  return cells;
+}

@@ -16,13 +16,15 @@ export function yearBefore(day: string): string {
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');
-const weekdayOf = (day: string): number => (new Date(Date.parse(day)).getUTCDay() + 6) % 7;
+/** Days since Monday; the first day of all, in 1970, was a Thursday. */
+const weekdayOf = (day: string): number => (((Date.parse(day) / DAY + 3) % 7) + 7) % 7;
 
-/** The ISO 8601 week of a day: "2020-W53" for 1 January 2021. */
+/** The ISO 8601 week of a day, that of its Thursday: "2020-W53" for 1 January 2021. */
 function isoWeek(day: string): string {
-  const thursday = addDays(day, 3 - weekdayOf(day));
-  const week = Math.floor((daysBetween(`${thursday.slice(0, 4)}-01-01`, thursday) - 1) / 7) + 1;
-  return `${thursday.slice(0, 4)}-W${two(week)}`;
+  const thursday = Date.parse(day) + (3 - weekdayOf(day)) * DAY;
+  const year = new Date(thursday).getUTCFullYear();
+  const week = Math.floor((thursday - Date.UTC(year, 0, 1)) / (7 * DAY)) + 1;
+  return `${String(year).padStart(4, '0')}-W${two(week)}`;
 }
 
 /** The first day of the month `months` after that of a day. */

@@ -83,11 +83,53 @@ it('says up to where the figures go, and that they are behind when they are', as
   ).toMatchObject({ stale: true });
 });
 
+it('says that it is behind a frame which is not reached, instead of showing another', async () => {
+  const at = await get('/sales-overview?at=purchases=99999999');
+  expect(at.json()).toMatchObject({ stale: true, watermark: history.watermark });
+});
+
+it('says what the figures lack', async () => {
+  expect((await get('/sales-overview')).json()).toMatchObject({
+    incompleteSince: { purchases: { position: 2, count: 1 } },
+  });
+});
+
+it('takes a hundred values of a filter, repeated or not', async () => {
+  const values = Array.from({ length: 100 }, (_, i) => `A brand no. ${String(i)} Ltd`);
+  const listed = encodeURIComponent(values.join(','));
+  expect((await get(`/sales-by-location?filter[brand]=${listed}`)).statusCode).toBe(200);
+  const repeated = values.map((value) => `filter[brand]=${encodeURIComponent(value)}`).join('&');
+  expect((await get(`/sales-by-location?${repeated}`)).statusCode).toBe(200);
+  const sixty = `filter[brand]=${Array<string>(60).fill('a').join(',')}`;
+  const tooMany = `/sales-by-location?${sixty}&${sixty}`;
+  expect((await get(tooMany)).statusCode).toBe(400);
+});
+
+it('compares a century of weeks without holding up everybody else', async () => {
+  let longest = 0;
+  let last = performance.now();
+  const watch = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 5);
+  const answer = await get(
+    '/sales-over-time?groupBy=week&from=1951-01-01&to=2050-12-31&compare=previous_period,previous_year',
+  );
+  clearInterval(watch);
+  expect(answer.statusCode).toBe(200);
+  expect(longest).toBeLessThan(1000);
+}, 30_000);
+
 it.each([
   ['/no-such-report', 404, 'not-found'],
   ['/__proto__', 404, 'not-found'],
   ['/sales-overview?groupby=day', 400, 'unknown-parameter'],
   ['/sales-over-time?groupBy=hour&from=1900-01-01&to=2299-12-31', 400, 'invalid-parameter'],
+  [
+    '/sales-over-time?groupBy=week&from=1901-01-01&to=2199-12-31&compare=previous_year,previous_period',
+    400,
+    'invalid-parameter',
+  ],
   ["/sales-by-category?groupBy=file('/etc/passwd')", 400, 'invalid-parameter'],
   ['/sales-by-category?sort=price;select', 400, 'invalid-parameter'],
   ['/sales-overview?from=2024-01-02&to=2024-01-01', 400, 'invalid-parameter'],
@@ -97,10 +139,13 @@ it.each([
   expect(response.json()).toMatchObject({ code });
 });
 
-it('refuses a position that is none', async () => {
-  const response = await get('/sales-overview', { 'x-min-position': 'purchases' });
-  expect(response.statusCode).toBe(400);
-});
+it.each(['purchases', 'foo=1', 'constructor=1', 'purchases=-1'])(
+  'refuses %s, which is no position',
+  async (position) => {
+    const response = await get('/sales-overview', { 'x-min-position': position });
+    expect(response.statusCode).toBe(400);
+  },
+);
 
 it('takes filters from the query string as they are written there', async () => {
   const url =

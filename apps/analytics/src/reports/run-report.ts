@@ -118,7 +118,11 @@ export class ReportRunner {
         comparison: Object.fromEntries(
           earlier.map(({ comparison, days: { from, to }, writer }) => [
             comparison,
-            { from, to, totals: comparedCells(table.writer.total, writer.total) },
+            {
+              from,
+              to,
+              totals: comparedCells(table.writer.totalMeasures, table.writer.total, writer.total),
+            },
           ]),
         ),
       }),
@@ -194,12 +198,10 @@ function arranged(
   { rows, writer }: Table,
   days: Days | undefined,
 ): ReportRow[] {
-  return (
-    report.arrange?.(rows, request, {
-      days,
-      empty: (period) => Object.assign(writer.row({}), { period }),
-    }) ?? rows
-  );
+  if (!report.arrange) return rows;
+  const nothing = writer.row({});
+  const empty = (period: string): ReportRow => Object.assign({}, nothing, { period });
+  return report.arrange(rows, request, { days, empty });
 }
 
 /** What has to be reached for all of these to be. */

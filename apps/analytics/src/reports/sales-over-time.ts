@@ -6,7 +6,7 @@ import type { Days, Report, ReportRequest } from './report.ts';
 import { salesReport } from './sales-report.ts';
 
 const overTime = salesReport(REPORTS['sales-over-time']);
-/** Hours of two years: beyond, a chart shows nothing and the answer only grows. */
+/** Hours of two years, compared ones among them: beyond, a chart shows nothing and the answer only grows. */
 const MAX_PERIODS = 20_000;
 
 /** Every period of the range has a row, also where nothing was sold: a gap is not a straight line. */
@@ -14,7 +14,7 @@ export const salesOverTime: Report = {
   spec: overTime.spec,
   statement(request) {
     const { from, to } = request;
-    if (from && to) refuseTooMany(request.grouping as Grain, { from, to });
+    if (from && to) refuseTooMany(request, { from, to });
     return overTime.statement({
       ...request,
       limit: MAX_REPORT_ROWS,
@@ -24,7 +24,7 @@ export const salesOverTime: Report = {
   arrange(rows, request, { days, empty }) {
     if (!days) return [];
     const grain = request.grouping as Grain;
-    refuseTooMany(grain, days);
+    refuseTooMany(request, days);
     const found = new Map(rows.map((row) => [row['period'], row]));
     return inOrder(
       periodsBetween(grain, days.from, days.to).map((period) => found.get(period) ?? empty(period)),
@@ -33,10 +33,12 @@ export const salesOverTime: Report = {
   },
 };
 
-function refuseTooMany(grain: Grain, { from, to }: Days): void {
-  const periods = countPeriods(grain, from, to);
+function refuseTooMany({ grouping, compare }: ReportRequest, { from, to }: Days): void {
+  const grain = grouping as Grain;
+  const periods = countPeriods(grain, from, to) * (1 + compare.length);
   if (periods <= MAX_PERIODS) return;
-  const detail = `${from} to ${to} has about ${String(periods)} periods of one ${grain}, more than ${String(MAX_PERIODS)}: choose a longer period or fewer days.`;
+  const compared = compare.length > 0 ? ', with those it is compared with,' : '';
+  const detail = `${from} to ${to}${compared} has about ${String(periods)} periods of one ${grain}, more than ${String(MAX_PERIODS)}: choose a longer period or fewer days.`;
   throw new Refusal('invalid-parameter', detail, [
     { pointer: 'groupBy', code: 'too-many', detail },
   ]);
