@@ -9,4 +9,6 @@ export * from './sql/query-in.ts';
 export * from './sql/sql-database.ts';
 export * from './sql/sql-event-store.ts';
 export * from './sql/sqlite.ts';
+export * from './personal-data/key-file.ts';
 export * from './personal-data/seal.ts';
+export * from './personal-data/sealed-event.ts';

@@ -1,12 +1,4 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createSecretKey,
-  randomBytes,
-  type KeyObject,
-} from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 
 const VERSION = 'v1';
 const NONCE = 12;
@@ -36,24 +28,4 @@ export function openText(sealed: string, key: KeyObject, about: string): string 
     .setAAD(Buffer.from(about))
     .setAuthTag(whole.subarray(NONCE, NONCE + TAG));
   return decipher.update(whole.subarray(NONCE + TAG), undefined, 'utf8') + decipher.final('utf8');
-}
-
-/** The installation's 256-bit key of this name, made at first start; readable by its owner only. */
-export async function loadOrMakeKey(folder: string, name: string): Promise<KeyObject> {
-  await mkdir(join(folder, 'secrets'), { recursive: true, mode: 0o700 });
-  const path = join(folder, 'secrets', name);
-  try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(randomBytes(32).toString('base64'));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  const key = Buffer.from(await readFile(path, 'utf8'), 'base64');
-  if (key.length !== 32) throw new Error(`${name} is damaged: it must hold 32 bytes in base64`);
-  return createSecretKey(key);
 }

@@ -1,0 +1,23 @@
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The installation's 256-bit key of this name, made at first start; readable by its owner only. */
+export async function loadOrMakeKey(folder: string, name: string): Promise<KeyObject> {
+  await mkdir(join(folder, 'secrets'), { recursive: true, mode: 0o700 });
+  const path = join(folder, 'secrets', name);
+  try {
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(randomBytes(32).toString('base64'));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const key = Buffer.from(await readFile(path, 'utf8'), 'base64');
+  if (key.length !== 32) throw new Error(`${name} is damaged: it must hold 32 bytes in base64`);
+  return createSecretKey(key);
+}
