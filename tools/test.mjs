@@ -1,12 +1,12 @@
 // `npm test`: every check there is, one after the other, not stopping at the first that fails.
 // Ends with the line `N passed, N failed`.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env, node, root } from './build.mjs';
+import { provide, startServers } from './servers.mjs';
 
-const CHROMIUM = '/usr/bin/chromium';
 const STEP_TIMEOUT = 20 * 60_000;
 
 const results = mkdtempSync(join(tmpdir(), 'crpm-test-'));
@@ -72,15 +72,24 @@ function count(folder, { numPassedTests, numPendingTests, numTodoTests, testResu
   if (numPassedTests + failed === 0) fail(`${folder}: no test ran`);
 }
 
-function hasChromium() {
-  if (!existsSync(CHROMIUM) && existsSync('/etc/debian_version') && process.getuid() === 0) {
-    console.log('\n=== installing Chromium (once)');
-    const quiet = { stdio: 'inherit', env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } };
-    const apt = (...args) => spawnSync('apt-get', ['-q', '-y', ...args], quiet);
-    apt('update');
-    apt('install', '--no-install-recommends', 'chromium');
+/** Lets the suites that follow have their servers. Answers how to stop them. */
+async function serve() {
+  if (process.env.CRPM_TEST_WITHOUT_SERVERS === '1') {
+    console.log('\n=== suites on MySQL and Kafka left out as asked');
+    return () => undefined;
   }
-  return existsSync(CHROMIUM);
+  console.log('\n=== MySQL and Kafka');
+  try {
+    if (!provide('java', 'default-jre-headless') || !provide('mvn', 'maven')) {
+      throw new Error('java and mvn are needed');
+    }
+    const { addresses, stop } = await startServers();
+    Object.assign(env, addresses);
+    return stop;
+  } catch (error) {
+    fail(`MySQL and Kafka: ${error.message} (CRPM_TEST_WITHOUT_SERVERS=1 leaves them out)`);
+    return () => undefined;
+  }
 }
 
 await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static');
@@ -88,16 +97,18 @@ await check('typecheck', 'nx', 'run-many', '-t', 'typecheck', '--output-style=st
 await check('lint', 'nx', 'run-many', '-t', 'lint', '--output-style=static');
 await check('format', 'prettier', '--check', '--log-level=warn', '.');
 
+const stopServers = await serve();
 for (const group of ['libs', 'apps']) {
   for (const name of readdirSync(join(root, group))) {
     if (existsSync(join(root, group, name, 'jest.config.js'))) await suite(`${group}/${name}`);
   }
 }
 
-if (hasChromium()) await suite('e2e');
+stopServers();
+
+if (provide('chromium', 'chromium')) await suite('e2e');
 else if (process.env.CRPM_TEST_WITHOUT_BROWSER === '1') console.log('\n=== e2e left out as asked');
-else
-  fail(`e2e: left out, it needs Chromium at ${CHROMIUM} (CRPM_TEST_WITHOUT_BROWSER=1 accepts it)`);
+else fail('e2e: left out, it needs Chromium (CRPM_TEST_WITHOUT_BROWSER=1 accepts it)');
 
 if (failures.length > 0)
   console.log(`\nFailed:\n${failures.map((name) => `  ${name}`).join('\n')}`);
