@@ -1,0 +1,127 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launch, open, WITHOUT_BROWSER } from './browser.ts';
+import { Shop } from './shop.ts';
+
+(WITHOUT_BROWSER ? describe.skip : describe)('the console, at work', () => {
+  let shop: Shop;
+  let browser: Browser;
+  let context: BrowserContext;
+  let customer: { id: string; version: number };
+  let product: { id: string; version: number };
+  let purchase: { id: string };
+
+  beforeAll(async () => {
+    shop = await Shop.open();
+    browser = await launch();
+    customer = await shop.write('/api/v1/customers', { name: 'Ada' });
+    product = await shop.write('/api/v1/products', {
+      name: 'Lamp',
+      sku: 'LAMP',
+      category: 'Home',
+      unitPrice: { amount: '12.00', currency: 'USD' },
+      openingStock: 9,
+    });
+    await buy('first', product.id, 2);
+    purchase = await buy('second', product.id, 1);
+  }, 120_000);
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  });
+  afterEach(() => context.close());
+  afterAll(async () => {
+    await browser.close();
+    await shop.close();
+  });
+
+  const buy = (key: string, productId: string, quantity: number) =>
+    shop.write(
+      '/api/v1/purchases',
+      { customerId: customer.id, lines: [{ productId, quantity }] },
+      { 'idempotency-key': key },
+    );
+  const visit = async (path: string): Promise<Page> => {
+    const { page } = await open(context);
+    await page.goto(shop.url + path);
+    await page.locator('main h1').first().waitFor();
+    return page;
+  };
+
+  it('goes back through filters, not past them', async () => {
+    const page = await visit('/customers');
+    const search = page.getByRole('searchbox');
+    await page.getByLabel('Status', { exact: true }).selectOption('active');
+    await page.waitForURL(/status=active/);
+    await search.pressSequentially('ad', { delay: 20 });
+    await page.waitForURL(/q=ad$/);
+    await search.pressSequentially('a');
+    await page.waitForURL(/q=ada/);
+    await page.goBack();
+    await page.waitForURL((url) => url.search === '?status=active');
+    expect(await search.inputValue()).toBe('');
+    await page.goBack();
+    await page.waitForURL((url) => url.search === '');
+    await page.waitForFunction(
+      () => document.querySelector<HTMLSelectElement>('select[aria-label=Status]')?.value === '',
+    );
+  });
+
+  it('asks for a reason in its own words, and takes it from the keyboard', async () => {
+    const page = await visit(`/purchases/${purchase.id}`);
+    await page.getByRole('button', { name: /^Cancel/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Keep purchase' }).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel purchase' }).click();
+    await dialog.getByText('A reason is kept with the change: please give one.').waitFor();
+    await dialog.getByRole('button', { name: 'Wrong customer' }).click();
+    await page.keyboard.press('Control+Enter');
+    await page.locator('crpm-toasts').getByText('Purchase cancelled').waitFor();
+  });
+
+  it('has tabs without a scrollbar, and names the page in its breadcrumbs', async () => {
+    const page = await visit(`/products/${product.id}`);
+    const tabs = page.getByRole('navigation', { name: 'Product' });
+    expect(await tabs.evaluate((bar) => bar.getBoundingClientRect().width - bar.clientWidth)).toBe(
+      0,
+    );
+    const crumbs = page.getByRole('navigation', { name: 'Breadcrumb' });
+    expect(await crumbs.getByRole('listitem').allInnerTexts()).toEqual(['Products', 'Lamp']);
+  });
+
+  it('leads from a mark of a chart to what is behind it', async () => {
+    const page = await visit('/analytics/sales-by-category');
+    await page.locator('crpm-chart-plot .bar').first().click();
+    await page.waitForURL(/category=Home/);
+    expect(new URL(page.url()).searchParams.get('groupBy')).toBe('subcategory');
+  });
+
+  it('D9: says what was refused, and nothing of success', async () => {
+    const vase = await shop.write('/api/v1/products', {
+      name: 'Vase',
+      unitPrice: { amount: '5.00', currency: 'USD' },
+      openingStock: 3,
+    });
+    const page = await visit(`/purchases/new?customer=${customer.id}`);
+    await page.getByRole('combobox', { name: 'Find a product to add' }).fill('Vase');
+    await page.getByRole('option', { name: /Vase/ }).click();
+    await page.getByLabel('Quantity of Vase').fill('3');
+    // Sold elsewhere before it is placed here.
+    await buy('elsewhere', vase.id, 3);
+    await page.getByRole('button', { name: /^Place purchase/ }).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /Sold out/ })
+      .first()
+      .waitFor();
+    expect(new URL(page.url()).pathname).toBe('/purchases/new');
+    expect(await page.locator('crpm-toasts .toast:not(.failed)').count()).toBe(0);
+
+    const form = await visit(`/products/${vase.id}/edit`);
+    await form.getByLabel('SKU').fill('LAMP');
+    await form.getByRole('button', { name: 'Save product' }).click();
+    await form.getByRole('alert').first().waitFor();
+    expect(new URL(form.url()).pathname).toBe(`/products/${vase.id}/edit`);
+    expect(await form.locator('crpm-toasts .toast:not(.failed)').count()).toBe(0);
+    const kept = await shop.call<{ sku: string | null }>(`/api/v1/products/${vase.id}`);
+    expect(kept.body.sku).toBeNull();
+  });
+});
