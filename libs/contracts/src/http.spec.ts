@@ -121,6 +121,12 @@ it('lists take the parameters they say', () => {
   const query = z.strictObject({ ...listQuery, sort: sortOf(['name']).default('name') });
   expect(query.parse({})).toEqual({ limit: 50, sort: 'name' });
   expect(query.parse({ limit: '250', sort: '-name' })).toMatchObject({ limit: 250 });
+  expect(z.toJSONSchema(listQuery.limit, { io: 'input' })).toMatchObject({
+    type: 'integer',
+    minimum: 1,
+    maximum: 250,
+    default: 50,
+  });
   for (const wrong of [
     { limit: '0' },
     { limit: '-1' },

@@ -78,6 +78,8 @@ export const listQuery = {
   limit: z
     .string()
     .regex(/^\d{1,9}$/, 'must be a whole number')
+    // A query is text; what it stands for is told to readers of the API's description.
+    .meta({ type: 'integer', minimum: 1, maximum: 250, default: 50 })
     .transform(Number)
     .pipe(z.int().min(1).max(250))
     .default(50),
