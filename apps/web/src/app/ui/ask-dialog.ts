@@ -59,7 +59,9 @@ export interface ReasonQuestion extends Question {
         @if (asksReason) {
           <span class="hint"><kbd>Ctrl</kbd> <kbd>Enter</kbd></span>
         }
-        <button matButton="outlined" type="button" mat-dialog-close>{{ question.dismiss }}</button>
+        <button matButton="outlined" type="button" [mat-dialog-close]="undefined">
+          {{ question.dismiss }}
+        </button>
         <button matButton="filled" type="submit" [class.danger]="question.danger">
           {{ question.action }}
         </button>
