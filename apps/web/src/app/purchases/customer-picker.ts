@@ -52,7 +52,7 @@ const HITS = 8;
       @if (nobody()) {
         <mat-option disabled>No active customer of that name</mat-option>
       }
-      @if (adds() && settled().trim(); as name) {
+      @if (adds() && answered(); as name) {
         <mat-option [value]="name">
           <span class="hit">
             <crpm-icon name="plus" [size]="16" />
@@ -88,7 +88,7 @@ export class CustomerPicker {
   private readonly box = viewChild.required<ElementRef<HTMLInputElement>>('box');
 
   protected readonly typed = signal('');
-  protected readonly settled = toSignal(
+  private readonly settled = toSignal(
     toObservable(this.typed).pipe(debounceTime(SEARCH_AFTER_MS)),
     { initialValue: '' },
   );
@@ -101,6 +101,10 @@ export class CustomerPicker {
     this.hitsOf.hasValue() ? this.hitsOf.value().data : [],
   );
   protected readonly nobody = computed(() => this.hitsOf.hasValue() && this.found().length === 0);
+  /** The name that the search has looked for; Enter must not add whom it is about to find. */
+  protected readonly answered = computed(() =>
+    this.hitsOf.hasValue() ? this.settled().trim() : '',
+  );
   protected readonly empty = () => '';
 
   focus(): void {

@@ -22,6 +22,7 @@ import {
   type RateRecord,
   type StoreRecord,
 } from '@crpm/contracts';
+import { fromEvent, merge, take, timer } from 'rxjs';
 import { Api, newIdempotencyKey, read } from '../api/api.ts';
 import { Live } from '../api/live.ts';
 import { sentenceOf, type Trouble, troubleOf } from '../api/problem.ts';
@@ -52,6 +53,8 @@ import {
 } from './draft.ts';
 import { keptDraft } from './kept-draft.ts';
 import { currenciesOf } from './purchase-words.ts';
+
+const RESEND_AFTER_MS = 5000;
 
 /** Rings up a purchase by keyboard alone; every attempt counts once, however often it is sent. */
 @Component({
@@ -327,15 +330,17 @@ export default class NewPurchase {
     return answers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   }
 
-  /** When the connection is back, the attempt without an answer goes out again: it counts once. */
+  /** The attempt without an answer goes out again until there is one: it counts once. */
   private resend(): void {
-    const connected = computed(() => ['live', 'behind'].includes(this.live.state()));
-    let before = connected();
-    effect(() => {
-      const now = connected();
-      const returned = now && !before;
-      before = now;
-      if (returned && untracked(this.draft).unsettled) void untracked(() => this.submit());
+    const waits = computed(() => this.draft().unsettled && !this.sending());
+    effect((onCleanup) => {
+      if (!waits()) return;
+      const again = merge(timer(RESEND_AFTER_MS), fromEvent(window, 'online'))
+        .pipe(take(1))
+        .subscribe(() => void this.submit());
+      onCleanup(() => {
+        again.unsubscribe();
+      });
     });
   }
 
