@@ -10,7 +10,7 @@ import {
   type StockEvent,
   type WriteReceipt,
 } from '@crpm/contracts';
-import { Refusal, type View } from '@crpm/event-sourcing';
+import { decideOn, Refusal, type View } from '@crpm/event-sourcing';
 import {
   EventSourcedService,
   FromCaller,
@@ -82,10 +82,8 @@ export class InventoryController {
       decide: (view) =>
         counts.flatMap(({ productId: id, onHand: counted, reason }, index) => {
           productMustBeThere(view, id, `/counts/${String(index)}/productId`);
-          const ref = { type: stock, id };
-          return stock
-            .decide({ type: 'CountStock', id, counted, context }, view(ref).state)
-            .map((event) => ({ ref, event, reason }));
+          const command = { type: 'CountStock', id, counted, context } as const;
+          return decideOn(stock, command, view).map((decided) => ({ ...decided, reason }));
         }),
       answer: (recorded, _, pos) => ({
         position: { store: name, pos },
@@ -114,7 +112,7 @@ export class InventoryController {
       streams: [ref, { type: product, id }],
       decide: (view) => {
         productMustBeThere(view, id, '/productId');
-        return stock.decide(command, view(ref).state).map((event) => ({ ref, event }));
+        return decideOn(stock, command, view);
       },
       answer: (recorded, view, position) => ({
         id,

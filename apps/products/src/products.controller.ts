@@ -11,7 +11,7 @@ import {
   type ProductRecord,
   type WriteReceipt,
 } from '@crpm/contracts';
-import { deriveId, newId, receipt, Refusal, type Outcome } from '@crpm/event-sourcing';
+import { decideOn, deriveId, newId, receipt, Refusal, type Outcome } from '@crpm/event-sourcing';
 import {
   etag,
   EventSourcedService,
@@ -87,15 +87,12 @@ export class ProductsController {
       context,
     );
     const own = { type: product, id };
-    const units = { type: stock, id };
     const outcome = await this.service.lane.execute({
       context,
-      streams: [own, units],
+      streams: [own, { type: stock, id }],
       decide: (view) => [
-        ...product.decide(listing, view(own).state).map((event) => ({ ref: own, event })),
-        ...stock
-          .decide({ type: 'OpenStock', id, quantity: openingStock, context }, view(units).state)
-          .map((event) => ({ ref: units, event })),
+        ...decideOn(product, listing, view),
+        ...decideOn(stock, { type: 'OpenStock', id, quantity: openingStock, context }, view),
       ],
       answer: receipt(this.service.name, own),
     });

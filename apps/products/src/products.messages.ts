@@ -1,6 +1,6 @@
 import { queryIn } from '@crpm/adapters';
 import { PROBLEMS, type OrderedLine, type ProductListed, type SoldLine } from '@crpm/contracts';
-import { Refusal } from '@crpm/event-sourcing';
+import { decideOn, Refusal } from '@crpm/event-sourcing';
 import {
   EventSourcedService,
   importAll,
@@ -77,15 +77,13 @@ export class ProductsMessages {
       context: command,
       streams: [...units.keys()].map((id) => ({ type: stock, id })),
       decide: (view) =>
-        [...units].flatMap(([id, quantity]) => {
-          const ref = { type: stock, id };
-          return stock
-            .decide(
-              { type: 'ReturnStock', id, quantity, purchaseId, context: command },
-              view(ref).state,
-            )
-            .map((event) => ({ ref, event }));
-        }),
+        [...units].flatMap(([id, quantity]) =>
+          decideOn(
+            stock,
+            { type: 'ReturnStock', id, quantity, purchaseId, context: command },
+            view,
+          ),
+        ),
       answer: () => null,
     });
     return { returned: true };

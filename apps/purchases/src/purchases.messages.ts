@@ -4,6 +4,7 @@ import type {
   StoreAtSale,
   StoreDetails,
 } from '@crpm/contracts';
+import { decideOn } from '@crpm/event-sourcing';
 import {
   EventSourcedService,
   importAll,
@@ -56,8 +57,7 @@ export class PurchasesMessages {
       const { answer } = await this.service.lane.execute<readonly DayRate[]>({
         context: command.context,
         streams: [ref],
-        decide: (view) =>
-          exchangeRates.decide(command, view(ref).state).map((event) => ({ ref, event })),
+        decide: (view) => decideOn(exchangeRates, command, view),
         answer: (recorded) =>
           recorded.flatMap(({ data }) => (data as ExchangeRatesPublished['data']).rates),
       });

@@ -7,7 +7,7 @@ import {
   type StoreRecord,
   type WriteReceipt,
 } from '@crpm/contracts';
-import { deriveId, newId, Refusal, type Outcome } from '@crpm/event-sourcing';
+import { decideOn, deriveId, newId, Refusal, type Outcome } from '@crpm/event-sourcing';
 import {
   equals,
   EventSourcedService,
@@ -97,10 +97,9 @@ export class StoresController {
       streams: [...byCurrency.keys()].map((id) => ({ type: exchangeRates, id })),
       decide: (view) =>
         [...byCurrency].flatMap(([id, days]) => {
-          const ref = { type: exchangeRates, id };
           const plain = days.map(({ date, rate }) => ({ date, rate }));
           const command = new PublishRates(id, baseCurrency, plain, context);
-          return exchangeRates.decide(command, view(ref).state).map((event) => ({ ref, event }));
+          return decideOn(exchangeRates, command, view);
         }),
       answer: (_, __, pos) => ({ position: { store: this.service.name, pos } }),
     });

@@ -1,5 +1,5 @@
 import type { DomainEvent, Recorded, WriteReceipt } from '@crpm/contracts';
-import type { StreamType } from './decider.ts';
+import type { StreamRules, StreamType } from './decider.ts';
 
 /** Who asks, why, and under which name: what every command carries beside its own data. */
 export interface CommandContext {
@@ -60,6 +60,16 @@ export interface Outcome<Answer> {
   /** True when this is the answer of an earlier command of the same id. */
   readonly replayed: boolean;
 }
+/** What the rules decide on the stream a command names, for the lane. */
+export function decideOn<State, Command extends { readonly id: string }, Event extends DomainEvent>(
+  rules: StreamRules<State, Command, Event>,
+  command: Command,
+  view: View,
+): NewEvent[] {
+  const ref = { type: rules, id: command.id };
+  return rules.decide(command, view(ref).state).map((event) => ({ ref, event }));
+}
+
 /** The usual answer of a command on one stream. */
 export function receipt<State, Event extends DomainEvent>(
   store: string,

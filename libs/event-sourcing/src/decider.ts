@@ -30,6 +30,14 @@ export interface StreamType<State, Event extends DomainEvent = DomainEvent> {
   keyTaken?(key: string): Error;
 }
 
+/** The rules of a stream together with its name. */
+export type StreamRules<State, Command, Event extends DomainEvent> = Decider<
+  State,
+  Command,
+  Event
+> &
+  StreamType<State, Event>;
+
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a state is taken in and given out
 export type AnyStreamType = StreamType<any, any>;
 

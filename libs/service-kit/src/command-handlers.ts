@@ -1,10 +1,10 @@
 import type { DomainEvent, WriteReceipt } from '@crpm/contracts';
 import {
+  decideOn,
   receipt,
   type CommandContext,
-  type Decider,
   type Outcome,
-  type StreamType,
+  type StreamRules,
 } from '@crpm/event-sourcing';
 import { Inject, type Provider, type Type } from '@nestjs/common';
 import { CommandHandler, type ICommand } from '@nestjs/cqrs';
@@ -15,14 +15,6 @@ export interface StreamCommand {
   readonly id: string;
   readonly context: CommandContext;
 }
-
-/** The rules of a stream together with its name. */
-export type StreamRules<State, Command, Event extends DomainEvent> = Decider<
-  State,
-  Command,
-  Event
-> &
-  StreamType<State, Event>;
 
 /**
  * The handlers of a stream's commands: each goes through the service's lane, is decided by the
@@ -57,7 +49,7 @@ export function executeOn<State, Command extends StreamCommand, Event extends Do
   return lane.execute({
     context: command.context,
     streams: [ref],
-    decide: (view) => rules.decide(command, view(ref).state).map((event) => ({ ref, event })),
+    decide: (view) => decideOn(rules, command, view),
     answer: receipt(name, ref),
   });
 }

@@ -1,11 +1,13 @@
 import { PROBLEMS, type DomainEvent } from '@crpm/contracts';
-import { Refusal, type CommandContext } from '@crpm/event-sourcing';
-import type { StreamCommand, StreamRules } from './command-handlers.ts';
+import { decideOn, Refusal, type CommandContext, type StreamRules } from '@crpm/event-sourcing';
+import type { StreamCommand } from './command-handlers.ts';
 import type { EventSourcedService } from './event-sourced.module.ts';
 
 /** Which import writes: goes into the reason and correlation of every event. */
 export interface ImportContext {
   readonly importId: string;
+  /** It was cut off before: what it wrote then counts as written by it, not as there already. */
+  readonly resumed?: boolean | undefined;
 }
 
 /** What became of a record: the same record again is `unchanged`. */
@@ -46,7 +48,7 @@ export function importAll<Row, State, Command extends StreamCommand, Event exten
         const { answer } = await service.lane.execute<ImportOutcome>({
           context: command.context,
           streams: [ref],
-          decide: (view) => rules.decide(command, view(ref).state).map((event) => ({ ref, event })),
+          decide: (view) => decideOn(rules, command, view),
           answer: ([first]) => {
             if (!first) return 'unchanged';
             return first.version === 1 ? 'created' : 'changed';

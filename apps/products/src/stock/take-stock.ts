@@ -1,5 +1,6 @@
 import { convert, isBookable, type OrderedLine, type SoldLine } from '@crpm/contracts';
 import {
+  decideOn,
   Refusal,
   type CommandContext,
   type Fault,
@@ -54,7 +55,7 @@ export function takeStock(
       return stocks.flatMap((ref): NewEvent[] => {
         const quantity = wanted.get(ref.id) ?? 0;
         const command = { type: 'TakeStock', id: ref.id, quantity, purchaseId, context } as const;
-        return stock.decide(command, view(ref).state).map((event) => ({ ref, event }));
+        return decideOn(stock, command, view);
       });
     },
     answer: (_, view) =>

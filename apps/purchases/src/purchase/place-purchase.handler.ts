@@ -1,4 +1,4 @@
-import { receipt, Refusal, type Outcome } from '@crpm/event-sourcing';
+import { decideOn, receipt, Refusal, type Outcome } from '@crpm/event-sourcing';
 import type { WriteReceipt } from '@crpm/contracts';
 import { EventSourcedService } from '@crpm/service-kit';
 import { Inject } from '@nestjs/common';
@@ -45,7 +45,7 @@ export class PlacePurchaseHandler implements ICommandHandler<PlacePurchase> {
           context,
           command.customerIsActive,
         );
-        return purchase.decide(placed, view(own).state).map((event) => ({ ref: own, event }));
+        return decideOn(purchase, placed, view);
       },
       answer: receipt(name, own),
     });
