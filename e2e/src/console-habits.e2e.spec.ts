@@ -57,7 +57,9 @@ import { Shop } from './shop.ts';
     await page.waitForURL(/q=ada/);
     await page.goBack();
     await page.waitForURL((url) => url.search === '?status=active');
-    expect(await search.inputValue()).toBe('');
+    await page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('input[type=search]')?.value === '',
+    );
     await page.goBack();
     await page.waitForURL((url) => url.search === '');
     await page.waitForFunction(

@@ -108,6 +108,43 @@ interface Violation {
     expect(found).toEqual([]);
   }, 600_000);
 
+  it('adds a customer from the purchase they wait at, and remembers the sale after a reload', async () => {
+    const context = await browser.newContext();
+    const { page, complaints } = await open(context);
+    const stock = { name: 'Waiting lamp', unitPrice: { amount: '10.00', currency: 'USD' } };
+    await shop.write('/api/v1/products', { ...stock, openingStock: 5 });
+    await page.goto(`${shop.url}/purchases/new`);
+    await page.getByLabel('Find a product to add').fill('Waiting lamp');
+    await page.getByRole('option', { name: /Waiting lamp/ }).click();
+    await page.getByLabel('Find the customer').fill('Anna Unheard');
+    await page.getByRole('option', { name: /Add customer/ }).click();
+    await page.getByLabel('City').fill('Berlin');
+    await page.getByRole('button', { name: 'Add customer' }).click();
+    await page.locator('.chosen', { hasText: 'Berlin' }).waitFor();
+    expect(await page.locator('li[data-product]').count()).toBe(1);
+    await page.getByRole('button', { name: 'Place purchase' }).click();
+    await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+    const channel = page.locator('dl div', { hasText: 'Channel' }).locator('dd');
+    expect(await channel.innerText()).toBe('Online');
+    await page.goto(shop.url);
+    await page
+      .getByRole('link', { name: /^Purchase \d+ · \$10\.00$/ })
+      .first()
+      .waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+
+  it('says what of an address it does not understand, and takes it out', async () => {
+    const context = await browser.newContext();
+    const { page } = await open(context);
+    const asked = 'from=2026-13-01&to=banana&groupBy=nope&range=last-7';
+    await page.goto(`${shop.url}/analytics/sales-by-category?${asked}`);
+    await page.getByText('from=2026-13-01, to=banana, groupBy=nope').waitFor();
+    expect(new URL(page.url()).search).toBe('?range=last-7');
+    await context.close();
+  }, 60_000);
+
   it('repaints the dashboard within a second of a sale, 19 times of 20', async () => {
     const context = await browser.newContext();
     const { page } = await open(context);

@@ -70,12 +70,18 @@ export class ClickHouse implements AnalyticsDatabase {
       this.reader.query({
         query: sql,
         query_params: { ...parameters },
-        format: 'JSONEachRow',
+        // Read in one go and without the names in each row: half the work of a line for each.
+        format: 'JSONCompact',
         // An address has room for few values.
         use_multipart_params_auto: true,
       }),
     );
-    return answering(answer.json<Row>());
+    const { meta = [], data } = await answering(answer.json<unknown[]>());
+    return data.map((values) => {
+      const row: Record<string, unknown> = {};
+      meta.forEach(({ name }, place) => (row[name] = values[place]));
+      return row as Row;
+    });
   }
 
   async command(sql: string): Promise<void> {

@@ -30,6 +30,8 @@ const READER_PROFILE = {
   max_threads: 2,
   output_format_json_quote_64bit_integers: 1,
   output_format_json_quote_decimals: 1,
+  // An error in the midst of an answer is an error, and not a connection that breaks.
+  http_wait_end_of_query: 1,
 };
 
 /** Two shared cores and a shop's laptop: small pools, small caches, no query log. */

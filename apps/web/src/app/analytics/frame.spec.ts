@@ -8,8 +8,8 @@ import { Frame, vectorOf } from './frame.ts';
 
 describe('the frame of a page', () => {
   const figures = signal<StreamMessages['figures'] | undefined>(undefined);
-  const moved = (purchases: number) => {
-    figures.set({ watermark: { purchases, customers: 1 }, at: '', behind: 0, incompleteSince: {} });
+  const moved = (purchases: number, behind = 0) => {
+    figures.set({ watermark: { purchases, customers: 1 }, at: '', behind, incompleteSince: {} });
   };
   let frame: Frame;
 
@@ -48,6 +48,22 @@ describe('the frame of a page', () => {
     TestBed.tick();
     expect(frame.at()).toBe('purchases=3');
     expect(frame.nothingSold()).toBe(true);
+  });
+
+  it('waits for the rest of a sale, but not for ever', async () => {
+    moved(1);
+    TestBed.tick();
+    moved(2, 1);
+    TestBed.tick();
+    expect(frame.at()).toBe('customers=1,purchases=1');
+    moved(3);
+    TestBed.tick();
+    expect(frame.at()).toBe('customers=1,purchases=3');
+    moved(4, 1);
+    TestBed.tick();
+    await new Promise((done) => setTimeout(done, 500));
+    TestBed.tick();
+    expect(frame.at()).toBe('customers=1,purchases=4');
   });
 
   it('waits for a reading of the last moment, then takes the newest at once', () => {

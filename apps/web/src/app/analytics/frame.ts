@@ -7,9 +7,17 @@ import {
   signal,
   untracked,
 } from '@angular/core';
+import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import type { ReportAnswer } from '@crpm/contracts';
+import { audit, filter, of, race, timer } from 'rxjs';
 import { read } from '../api/api.ts';
 import { Live } from '../api/live.ts';
+
+/**
+ * A sale is several events: figures that stand amid them would be read for nothing, and those of
+ * the whole sale only after them. In a busy shop they always stand amid some, so no longer than this.
+ */
+const AWAITED_MS = 400;
 
 /**
  * One moment of the figures for all readings of a page, so that its tiles never disagree. It moves
@@ -35,7 +43,14 @@ export class Frame {
   readonly busy = computed(() => this.readings().some((loading) => loading()));
 
   constructor() {
-    const newest = computed(() => this.live.figures()?.watermark ?? this.extent()?.watermark);
+    const figures = toObservable(this.live.figures);
+    const complete = figures.pipe(filter((told) => told?.behind === 0));
+    const settled = toSignal(
+      figures.pipe(
+        audit((told) => ((told?.behind ?? 0) === 0 ? of(0) : race(timer(AWAITED_MS), complete))),
+      ),
+    );
+    const newest = computed(() => settled()?.watermark ?? this.extent()?.watermark);
     effect(() => {
       const watermark = newest();
       if (watermark === undefined || this.busy()) return;

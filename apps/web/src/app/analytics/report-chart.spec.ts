@@ -166,9 +166,7 @@ describe('where a row leads', () => {
   });
 
   it('leads from a mark of a chart where its row leads, and from the rest nowhere', () => {
-    const rows = ['Audio', 'Games'].map(
-      (category) => ({ category, netSales: '1.00' }) as ReportRow,
-    );
+    const rows = ['Audio', 'Games'].map((category) => ({ category, netSales: '1.00' }));
     const answer = answerOf('category', ['category'], rows);
     expect(rowOfMark(answer, 'hbar', 'Games')).toBe(rows[1]);
     expect(rowOfMark(answer, 'pie', 'Other')).toBeUndefined();

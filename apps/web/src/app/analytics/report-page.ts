@@ -20,6 +20,7 @@ import { drillOf } from './drill.ts';
 import { figuresView } from './figures-view.ts';
 import { filterOptions } from './filter-options.ts';
 import { Frame } from './frame.ts';
+import { IncompleteNote } from './incomplete-note.ts';
 import { OverviewTable } from './overview-table.ts';
 import { previousOf } from './periods.ts';
 import { RangePicker } from './range-picker.ts';
@@ -69,6 +70,7 @@ const OWN_CHOICES: Readonly<Record<string, readonly Option[]>> = {
     ErrorTile,
     FilterBar,
     Icon,
+    IncompleteNote,
     MatButton,
     NotFound,
     OverviewTable,

@@ -32,7 +32,7 @@ export default class CustomerForm {
   /** From the route; none when adding. */
   readonly id = input<string>();
   /** From the address, where a name was typed that nobody has yet … */
-  readonly name = input('');
+  readonly name = input<string>();
   /** … and the purchase that waits for them. */
   readonly for = input<'purchase'>();
   protected readonly path = computed(() => {
@@ -50,7 +50,7 @@ export default class CustomerForm {
     initial: () => {
       const record = this.record();
       return record === undefined
-        ? { ...customerModel(), name: this.name() }
+        ? { ...customerModel(), name: this.name() ?? '' }
         : customerModel(record);
     },
     schema: RegisterCustomerRequest.refine(({ birthDate }) => this.isBorn(birthDate), {

@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<CustomerRecord>[] = [
   { key: 'orders', label: 'Orders', align: 'end' },
   { key: 'netSales', label: 'Net sales', align: 'end' },
   { key: 'status', label: 'Status' },
-  { key: 'createdAt', label: 'Added', sort: 'createdAt' },
+  { key: 'createdAt', label: 'Added', sort: 'createdAt', hidden: true },
   { key: 'updatedAt', label: 'Changed', sort: 'updatedAt', hidden: true },
 ];
 

@@ -10,6 +10,7 @@ import { AddressNote } from '../analytics/address-note.ts';
 import { figuresView } from '../analytics/figures-view.ts';
 import { filterOptions } from '../analytics/filter-options.ts';
 import { Frame } from '../analytics/frame.ts';
+import { IncompleteNote } from '../analytics/incomplete-note.ts';
 import { addDays, grainOf, previousOf } from '../analytics/periods.ts';
 import { RangePicker } from '../analytics/range-picker.ts';
 import { readReport, type ReportReading } from '../analytics/read-report.ts';
@@ -62,6 +63,7 @@ const optionsOf = (...keys: readonly MeasureKey[]) =>
     ErrorTile,
     FilterBar,
     Icon,
+    IncompleteNote,
     KpiCard,
     MatButton,
     PageHeader,

@@ -65,13 +65,15 @@ const COLUMNS: readonly Column<StoreRecord>[] = [
     </crpm-page-header>
     <crpm-data-table noun="stores" [columns]="columns" [list]="list">
       <ng-template crpmCell="sales" [of]="list.rows()" let-row>
-        <a routerLink="/purchases" [queryParams]="{ storeId: row.id }"
-          >Purchases<span class="visually-hidden"> of {{ row.name }}</span></a
-        >
-        ·
-        <a routerLink="/analytics/sales-over-time" [queryParams]="{ store: row.id }"
-          >Sales over time<span class="visually-hidden"> of {{ row.name }}</span></a
-        >
+        <span>
+          <a routerLink="/purchases" [queryParams]="{ storeId: row.id }"
+            >Purchases<span class="visually-hidden"> of {{ row.name }}</span></a
+          >
+          ·
+          <a routerLink="/analytics/sales-over-time" [queryParams]="{ store: row.id }"
+            >Sales over time<span class="visually-hidden"> of {{ row.name }}</span></a
+          >
+        </span>
       </ng-template>
       <ng-template crpmCell="channel" [of]="list.rows()" let-row>
         <crpm-badge [tone]="row.channel === 'online' ? 'accent' : 'neutral'">

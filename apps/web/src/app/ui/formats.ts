@@ -32,7 +32,11 @@ export function formatCompactMoney(amount: number, currency: string): string {
 
 const quantities = new Intl.NumberFormat();
 const signed = new Intl.NumberFormat(undefined, { signDisplay: 'exceptZero' });
-const percents = new Intl.NumberFormat(undefined, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const percents = new Intl.NumberFormat(undefined, {
+  style: 'percent',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
 
 /** Whole units, or any plain number, with the locale's grouping. */
 export const formatQuantity = (value: number): string => quantities.format(value);

@@ -1,0 +1,43 @@
+import { Component, computed, input } from '@angular/core';
+import type { IncompleteSince } from '@crpm/contracts';
+import { formatQuantity } from '../ui/formats.ts';
+import { Icon } from '../ui/icon.ts';
+
+/** Says that something is missing from the figures, since when and how much; else nothing. */
+@Component({
+  selector: 'crpm-incomplete-note',
+  imports: [Icon],
+  host: { role: 'status' },
+  template: `
+    @for (gap of gaps(); track gap) {
+      <p>
+        <crpm-icon name="alert" />
+        <span><strong>Figures are incomplete</strong> {{ gap }}</span>
+      </p>
+    }
+  `,
+  styles: `
+    p {
+      display: flex;
+      align-items: center;
+      gap: var(--space-3);
+      margin-bottom: var(--space-3);
+      padding: var(--space-3) var(--space-4);
+      border-radius: var(--radius);
+      background: var(--warning-soft);
+      color: var(--warning);
+    }
+  `,
+})
+export class IncompleteNote {
+  /** Of a report's answer. */
+  readonly since = input.required<IncompleteSince | undefined>();
+  protected readonly gaps = computed(() => gapWords(this.since() ?? {}));
+}
+
+/** "since purchases 1,204: 2 events are not in them yet." */
+export const gapWords = (since: IncompleteSince): string[] =>
+  Object.entries(since).map(([store, { position, count }]) => {
+    const events = count === 1 ? '1 event is' : `${formatQuantity(count)} events are`;
+    return `since ${store} ${formatQuantity(position)}: ${events} not in them yet.`;
+  });
