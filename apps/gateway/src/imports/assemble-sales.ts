@@ -2,7 +2,7 @@ import { convert, type CustomerAtSale, MAX_MINOR_UNITS, type SoldLine } from '@c
 import type { HistoricalSale } from './import-target.ts';
 import type { Row } from './row.ts';
 import type { SaleFacts } from './sale-facts.ts';
-import type { StagedLine } from './staging.ts';
+import type { StagedLine } from './staged-rows.ts';
 import type { AnyField } from './recognise.ts';
 import type { SaleLine } from './clean-sale.ts';
 

@@ -8,6 +8,10 @@ export interface ImportState {
   record: ImportRecord;
   readonly uploads: readonly Upload[];
   answers: Answers;
+  /** Runs in a row that neither ended nor rested: the process went down with them, or hung. */
+  cutOff?: number;
+  /** True once something may have been written. */
+  begun?: boolean;
   /** The hash of each request that came with an Idempotency-Key, by the command's id. */
   handled?: Readonly<Record<string, string>>;
 }
@@ -70,6 +74,8 @@ export class ImportFolder {
   }
 
   async remove(): Promise<void> {
+    // First, so that what is left of a removal that is cut off is nobody's import.
+    await rm(this.statusPath, { force: true });
     await rm(this.path, { recursive: true, force: true });
   }
 }

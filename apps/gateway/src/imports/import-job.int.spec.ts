@@ -113,6 +113,46 @@ describe('an import', () => {
     });
   });
 
+  it('refuses files of more columns than any has, alone or together', async () => {
+    const columns = (from: number, count: number) =>
+      Array.from({ length: count }, (_, index) => `c${String(from + index)}`).join(',');
+    const file = (from: number, count: number) =>
+      `\nCustomerKey,Name,Email,${columns(from, count)}\n,,\n`;
+    const one = await importFiles({ 'c.csv': file(1, 40_000) }, new RecordingTarget());
+    expect(one.record).toMatchObject({
+      status: 'failed',
+      failure: {
+        code: 'too-many-columns',
+        detail: expect.stringContaining('Line 2 names 40003') as string,
+      },
+    });
+    const two = await importFiles(
+      { 'c.csv': file(1, 600), 'd.csv': file(601, 600) },
+      new RecordingTarget(),
+    );
+    expect(two.record.failure).toMatchObject({ code: 'too-many-columns' });
+    const most = await importFiles({ 'c.csv': file(1, 997) }, new RecordingTarget());
+    expect(most.record).toMatchObject({ status: 'completed', files: [{ rejected: 1 }] });
+  });
+
+  it('lets others in while it rejects wide rows', async () => {
+    const header = Array.from({ length: 900 }, (_, index) => `c${String(index)}`).join(',');
+    const rows = `,,${'x,'.repeat(900)}\n`.repeat(1500);
+    let longest = 0;
+    let last = performance.now();
+    const watch = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    const { record } = await importFiles(
+      { 'c.csv': `CustomerKey,Name,Email,${header}\n${rows}` },
+      new RecordingTarget(),
+    );
+    clearInterval(watch);
+    expect(record.files[0]).toMatchObject({ rows: 1500, rejected: 1500 });
+    expect(longest).toBeLessThan(1000);
+  }, 30_000);
+
   it('leaves out what it cannot read of an optional value, and says so', async () => {
     const target = new RecordingTarget();
     const { record } = await importFiles(

@@ -1,38 +1,11 @@
 import type { ImportRecord } from '@crpm/contracts';
-import {
-  type BusinessCalendar,
-  type Clock,
-  type CommandContext,
-  deriveId,
-  type Log,
-  Refusal,
-} from '@crpm/event-sourcing';
+import { type CommandContext, Refusal } from '@crpm/event-sourcing';
 import { describeFiles, unread } from './describe-files.ts';
+import { failureOf, GivenUp, mayRunAgain, MOST_CUT_OFF } from './import-failure.ts';
 import type { ImportFolder, ImportState } from './import-folder.ts';
-import type { ImportRun } from './import-run.ts';
 import type { ImportTarget } from './import-target.ts';
-import { passes, passingTrouble } from './passing-trouble.ts';
 import { type ProfiledFiles, profileFiles } from './profile-files.ts';
-import { reconcile } from './reconcile.ts';
-import { RejectsFile } from './rejects-file.ts';
-import { stageFile } from './stage-files.ts';
-import { Staging } from './staging.ts';
-import { UnreadableFile } from './unreadable-file.ts';
-import { writeMasters } from './write-masters.ts';
-import { SalesWriter } from './write-sales.ts';
-
-export interface ImportSettings {
-  readonly baseCurrency: string;
-  readonly calendar: BusinessCalendar;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Raised when the process is to stop: the import rests, and goes on at the next start. */
-  readonly stopping: AbortSignal;
-}
-
-/** Failed of what passes: its files are kept, for the next start or a retry. */
-export const mayRunAgain = ({ status, failure }: ImportRecord): boolean =>
-  status === 'failed' && failure !== null && passes(failure.code);
+import { type ImportSettings, runImport } from './run-import.ts';
 
 /**
  * One import from its uploaded files to its result. It may be run again at any time, after a crash
@@ -40,13 +13,18 @@ export const mayRunAgain = ({ status, failure }: ImportRecord): boolean =>
  */
 export class ImportJob {
   private profiled: ProfiledFiles | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private readonly cancelling = new AbortController();
+  private readonly signal: AbortSignal;
 
   constructor(
     private readonly folder: ImportFolder,
     private state: ImportState,
     private readonly target: ImportTarget,
     private readonly settings: ImportSettings,
-  ) {}
+  ) {
+    this.signal = AbortSignal.any([settings.stopping, this.cancelling.signal]);
+  }
 
   /** The record as it is this moment. */
   get record(): ImportRecord {
@@ -55,16 +33,16 @@ export class ImportJob {
   }
 
   /** Runs until the import has ended or asks something: a failure is its result, not thrown. */
-  async run(): Promise<void> {
-    let result: Partial<ImportRecord>;
-    try {
-      result = await this.attempt();
-    } catch (error) {
-      if (this.settings.stopping.aborted) return;
-      const files = this.profiled ? {} : { files: this.state.uploads.map(unread) };
-      result = { status: 'failed', failure: this.explain(error), ...files };
-    }
-    await this.end(result);
+  run(): Promise<void> {
+    if (this.signal.aborted) return Promise.resolve();
+    this.running = this.toEnd();
+    return this.running;
+  }
+
+  /** Stops the import for good, wherever it is. What it has written stays. */
+  async cancel(): Promise<void> {
+    this.cancelling.abort();
+    await this.running;
   }
 
   /** True where this command was carried out before. */
@@ -96,86 +74,57 @@ export class ImportJob {
     this.state = next;
   }
 
+  private async toEnd(): Promise<void> {
+    let result: Partial<ImportRecord>;
+    try {
+      result = await this.attempt();
+    } catch (error) {
+      if (this.cancelling.signal.aborted) return;
+      // It was asked to rest, and did: that says nothing against it.
+      if (this.settings.stopping.aborted) return this.save({ cutOff: 0 });
+      const failure = failureOf(error);
+      const { id: importId } = this.state.record;
+      this.settings.log.error('import failed', {
+        importId,
+        code: failure.code,
+        error: String(error),
+      });
+      const files = this.profiled ? {} : { files: this.state.uploads.map(unread) };
+      result = { status: 'failed', failure, ...files };
+    }
+    await this.end(result);
+  }
+
   /** What the import comes to. Throws what stopped it. */
   private async attempt(): Promise<Partial<ImportRecord>> {
-    await this.change({ status: 'profiling', questions: [], failure: null });
-    this.profiled = await this.profile();
-    const { questions, fault } = this.profiled;
+    const { folder, target, settings, signal } = this;
+    const { uploads, answers, cutOff = 0, begun = false } = this.state;
+    if (cutOff >= MOST_CUT_OFF) throw new GivenUp();
+    await this.change(
+      { status: 'profiling', questions: [], failure: null },
+      { cutOff: cutOff + 1 },
+    );
+    const { baseCurrency } = settings;
+    const { options } = this.state.record;
+    const today = this.today();
+    this.profiled = await profileFiles(uploads, today, options, answers, baseCurrency, this.pause);
+    const { files, questions, fault } = this.profiled;
     if (fault) throw fault;
     if (questions.length > 0) return { status: 'needs-input', questions };
-    await this.change({ status: 'running' });
-    return { status: 'completed', reconciliation: await this.importFiles(this.profiled) };
+    await this.change({ status: 'running' }, { begun: true });
+    const { record } = this.state;
+    const { pause } = this;
+    const work = { record, files, folder, target, today, resumed: begun, signal, pause };
+    return { status: 'completed', reconciliation: await runImport(work, settings) };
   }
 
-  private profile(): Promise<ProfiledFiles> {
-    const { uploads, answers, record } = this.state;
-    const { baseCurrency } = this.settings;
-    return profileFiles(uploads, this.today(), record.options, answers, baseCurrency);
-  }
-
-  private async importFiles({ files }: ProfiledFiles): Promise<ImportRecord['reconciliation']> {
-    const { settings, target, folder } = this;
-    const { id: importId, options } = this.state.record;
-    const staging = new Staging(folder.stagingPath);
-    try {
-      const run: ImportRun = {
-        importId,
-        options,
-        files,
-        staging,
-        target,
-        rejects: await RejectsFile.create(folder.rejectsPath, files),
-        baseCurrency: settings.baseCurrency,
-        calendar: settings.calendar,
-        today: this.today(),
-        idOf: (kind, key) => deriveId(kind, `${options.source}:${kind}:${key}`),
-        advance: this.progress(() => staging.countRecords() + staging.lineCount),
-      };
-      for (const [index, file] of files.entries()) await stageFile(file, index, run);
-      run.advance(0);
-      await writeMasters(run);
-      const sales = new SalesWriter(run);
-      await sales.writeAll();
-      return await reconcile(run, sales.totals, settings.log);
-    } finally {
-      staging.discard();
-    }
-  }
-
-  /** Counts rows done; the total is told once, at the first step. */
-  private progress(countTotal: () => number): (rows: number) => void {
-    const { clock, stopping } = this.settings;
-    let started: { at: number; total: number } | undefined;
-    let done = 0;
-    return (rows) => {
-      stopping.throwIfAborted();
-      started ??= { at: clock.now(), total: countTotal() };
-      done += rows;
-      const seconds = (clock.now() - started.at) / 1000;
-      const rate = seconds > 0 ? done / seconds : 0;
-      this.state.record.progress = {
-        done,
-        total: started.total,
-        rowsPerSecond: Math.round(rate),
-        secondsLeft: rate > 0 ? Math.ceil((started.total - done) / rate) : null,
-      };
-    };
-  }
-
-  private explain(error: unknown): ImportRecord['failure'] {
-    if (error instanceof UnreadableFile) return { code: error.code, detail: error.detail };
-    const message = error instanceof Error ? error.message : String(error);
-    this.settings.log.error('import failed', { importId: this.state.record.id, message });
-    const passing = passingTrouble(error);
-    if (passing) {
-      const detail = `${passing.detail} The import goes on when it is retried, and at the next start.`;
-      return { code: passing.code, detail };
-    }
-    return {
-      code: 'internal-error',
-      detail: `The import stopped: ${message}. What was written stays; import the files again.`,
-    };
-  }
+  /** Lets everybody else in, and throws where the import is to stop. */
+  private readonly pause = async (): Promise<void> => {
+    await new Promise<void>((resolve) => {
+      this.settings.timers.soon(resolve);
+    });
+    this.signal.throwIfAborted();
+  };
 
   /**
    * Callers see the end when it is on the disk and the files are gone. A disk that takes neither
@@ -184,18 +133,22 @@ export class ImportJob {
   private async end(result: Partial<ImportRecord>): Promise<void> {
     const record = this.changed(result);
     try {
-      await this.folder.save({ ...this.state, record });
+      await this.save({ record, cutOff: 0 });
       const kept = record.status === 'needs-input' || mayRunAgain(record);
       if (!kept) await this.folder.removeUploads(this.state.uploads);
     } finally {
-      this.state.record = record;
+      this.state = { ...this.state, record, cutOff: 0 };
     }
   }
 
-  private async change(part: Partial<ImportRecord>): Promise<void> {
+  private async change(part: Partial<ImportRecord>, more: Partial<ImportState>): Promise<void> {
     const record = this.changed(part);
-    await this.folder.save({ ...this.state, record });
-    this.state.record = record;
+    await this.save({ ...more, record });
+    this.state = { ...this.state, ...more, record };
+  }
+
+  private save(changes: Partial<ImportState>): Promise<void> {
+    return this.folder.save({ ...this.state, ...changes });
   }
 
   private changed(part: Partial<ImportRecord>): ImportRecord {

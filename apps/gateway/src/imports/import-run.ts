@@ -1,11 +1,13 @@
 import type { StartImportQuery } from '@crpm/contracts';
 import type { BusinessCalendar } from '@crpm/event-sourcing';
 import type { CleaningContext } from './clean-masters.ts';
+import type { Pause } from './read-csv.ts';
 import type { ImportContext, ImportOutcome } from '@crpm/service-kit';
 import type { ImportTarget } from './import-target.ts';
 import type { RejectsFile } from './rejects-file.ts';
 import { Row, type SourceFile } from './row.ts';
-import type { Origin, Staging } from './staging.ts';
+import type { Origin } from './staged-rows.ts';
+import type { Staging } from './staging.ts';
 
 export const BATCH = 500;
 
@@ -18,8 +20,11 @@ export interface ImportRun extends CleaningContext, ImportContext {
   readonly staging: Staging;
   readonly rejects: RejectsFile;
   readonly target: ImportTarget;
-  /** So many more rows are done. */
-  advance(rows: number): void;
+  readonly pause: Pause;
+  /** Raised when the import is to stop. */
+  readonly signal: AbortSignal;
+  /** So many more rows are done: lets everybody else in, and throws where the import is to stop. */
+  advance(rows: number): Promise<void>;
 }
 
 /** A staged row as it was read, so that it can still be rejected with its own values. */

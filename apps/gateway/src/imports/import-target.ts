@@ -67,5 +67,5 @@ export interface ImportTarget {
   rates(currency: string): Promise<Omit<ImportedRate, 'currency'>[]>;
 
   /** What the reports have of these sales, once they have everything written so far. */
-  reportTotals(sales: Iterable<SalesOfDays>): Promise<ReportTotals>;
+  reportTotals(sales: Iterable<SalesOfDays>, signal: AbortSignal): Promise<ReportTotals>;
 }

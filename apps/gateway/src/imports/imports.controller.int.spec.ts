@@ -1,20 +1,36 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ImportRecord, Problem } from '@crpm/contracts';
 import { systemClock, systemIds, systemTimers } from '@crpm/adapters';
-import { BusinessCalendar, type Log, Refusal } from '@crpm/event-sourcing';
+import { BusinessCalendar, type Log, Refusal, wait } from '@crpm/event-sourcing';
 import { configureHttp, httpAdapter, type Infrastructure } from '@crpm/service-kit';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ImportState } from './import-folder.ts';
 import { ImportsService } from './imports.service.ts';
 import { ImportsModule } from './imports.module.ts';
 import { RecordingTarget } from './testing/recording-target.ts';
 
-const log: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const errors: unknown[] = [];
+const log: Log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: (message, fields) => void errors.push([message, fields]),
+};
 const CUSTOMERS = 'CustomerKey,Name,Birthday\n1,=Ada,1990-01-31\n,Nobody,1990-01-31\n';
 const OPEN = 'CustomerKey,Name,Birthday\n1,Ada,01/02/1990\n';
 const LIMIT = 100_000;
@@ -46,6 +62,7 @@ async function start(): Promise<void> {
 }
 
 beforeEach(async () => {
+  errors.length = 0;
   dataDir = await mkdtemp(join(tmpdir(), 'crpm-imports-'));
   target = new RecordingTarget();
   await start();
@@ -206,6 +223,55 @@ describe('POST /api/v1/imports', () => {
     expect(await folders()).toEqual([]);
   });
 
+  const form = (type: string, body: string) =>
+    fetch(url + PATH, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': `multipart/form-data${type}` },
+    });
+  const part = (rest: string) => `--x\r\nContent-Disposition: form-data; name="files"${rest}`;
+  it.each([
+    ['that has no boundary', '', ''],
+    ['with garbage in it', '; boundary=x', 'garbage'],
+    ['with a boundary of no use', `; boundary=${'x'.repeat(300)}`, 'x'],
+    ['that breaks off in a header', '; boundary=x', '--x\r\nContent-Dis'],
+    ['that breaks off in a file', '; boundary=x', part('; filename="c.csv"\r\n\r\nCus')],
+  ])('refuses a form %s', async (_, type, body) => {
+    const response = await form(type, body);
+    expect([response.status, (await json<Problem>(response)).code]).toEqual([
+      400,
+      'malformed-request',
+    ]);
+    expect(await folders()).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  it.each(['', '\r\nContent-Type: application/octet-stream'])(
+    'refuses a part that is no file%j',
+    async (more) => {
+      const response = await form('; boundary=x', `${part(more)}\r\n\r\nCus\r\n--x--\r\n`);
+      expect([response.status, (await json<Problem>(response)).code]).toEqual([
+        422,
+        'invalid-value',
+      ]);
+    },
+  );
+
+  it('takes a sender that goes away for no error', async () => {
+    const cut = request(url + PATH, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    });
+    cut.on('error', () => undefined);
+    cut.write(part('; filename="c.csv"\r\n\r\nCus'));
+    while ((await folders()).length === 0);
+    cut.destroy();
+    while ((await folders()).length > 0);
+    await app.close();
+    expect(errors).toEqual([]);
+    await start();
+  });
+
   it('refuses what is no form', async () => {
     const response = await fetch(url + PATH, {
       method: 'POST',
@@ -303,7 +369,83 @@ describe('a full disk', () => {
   });
 });
 
+describe('DELETE /api/v1/imports/:id', () => {
+  const remove = (id: string) => fetch(`${url}${PATH}/${id}`, { method: 'DELETE' });
+
+  it('takes away an import with all that is kept of it', async () => {
+    const { id } = await json<ImportRecord>(await upload({ 'c.csv': CUSTOMERS }));
+    await settled(id);
+    expect((await remove(id)).status).toBe(204);
+    expect(await folders()).toEqual([]);
+    for (const path of [id, `${id}/rejects.csv`]) {
+      expect((await fetch(`${url}${PATH}/${path}`)).status).toBe(404);
+    }
+    expect((await remove(id)).status).toBe(404);
+    expect(target.customers.size).toBe(1);
+  });
+
+  it('stops one that runs and one that waits', async () => {
+    let reached: () => void = () => undefined;
+    const writing = new Promise<void>((resolve) => (reached = resolve));
+    const write = target.importCustomers;
+    let batches = 0;
+    target.importCustomers = async (rows, context) => {
+      batches += 1;
+      reached();
+      await wait(systemTimers, 100);
+      return write(rows, context);
+    };
+    const many = Array.from({ length: 4000 }, (_, n) => `${String(n)},Ada,1990-01-31\n`);
+    const csv = `CustomerKey,Name,Birthday\n${many.join('')}`;
+    const running = await json<ImportRecord>(await upload({ 'c.csv': csv }));
+    const waiting = await json<ImportRecord>(await upload({ 'c.csv': csv }));
+    await writing;
+    expect((await remove(waiting.id)).status).toBe(204);
+    expect((await remove(running.id)).status).toBe(204);
+    expect(batches).toBeLessThan(8);
+    expect(await folders()).toEqual([]);
+    expect(await (await fetch(url + PATH)).json()).toMatchObject({ data: [] });
+  });
+});
+
 describe('after a restart', () => {
+  it('an import that the shop went down with three times is given up', async () => {
+    const { id } = await json<ImportRecord>(await upload({ 'c.csv': OPEN }));
+    await settled(id);
+    const file = join(dataDir, 'imports', id, 'status.json');
+    const cutOff = async (times: number) => {
+      await app.close();
+      const state = JSON.parse(await readFile(file, 'utf8')) as ImportState;
+      state.record.status = 'running';
+      await writeFile(file, JSON.stringify({ ...state, cutOff: times }));
+      await start();
+      return settled(id);
+    };
+    expect(await cutOff(2)).toMatchObject({ status: 'needs-input' });
+    expect(await cutOff(3)).toMatchObject({ status: 'failed', failure: { code: 'given-up' } });
+    expect(existsSync(join(dataDir, 'imports', id, 'upload-0'))).toBe(false);
+  });
+
+  it('an import that was asked to rest is not held to have gone down', async () => {
+    const file = () => join(dataDir, 'imports', id, 'status.json');
+    const written = async () => JSON.parse(await readFile(file(), 'utf8')) as ImportState;
+    let release: () => void = () => undefined;
+    const reached = new Promise<void>((resolve) => {
+      target.importCustomers = () =>
+        new Promise((_, reject) => {
+          release = () => reject(new Error('cut off'));
+          resolve();
+        });
+    });
+    const { id } = await json<ImportRecord>(await upload({ 'c.csv': CUSTOMERS }));
+    await reached;
+    expect(await written()).toMatchObject({ cutOff: 1, begun: true });
+    const resting = app.get(ImportsService).beforeApplicationShutdown();
+    release();
+    await resting;
+    expect(await written()).toMatchObject({ cutOff: 0, record: { status: 'running' } });
+  });
+
   it('an import that failed of what passes runs again', async () => {
     target.beforeBatch = () => {
       throw new Refusal('unavailable', 'The service is away.');

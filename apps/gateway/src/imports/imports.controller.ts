@@ -11,6 +11,7 @@ import { type Caller, FromCaller, INFRASTRUCTURE, type Infrastructure } from '@c
 import {
   Body,
   Controller,
+  Delete,
   Get,
   Header,
   HttpCode,
@@ -91,6 +92,14 @@ export class ImportsController {
   ): Promise<ImportRecord> {
     this.known(id);
     return recordOf(await this.imports.retry(id, caller.command()), reply);
+  }
+
+  /** Stops it where it runs, and removes it with its files. What it has written stays. */
+  @Delete(':id')
+  @HttpCode(204)
+  async remove(@Param('id') id: string): Promise<void> {
+    this.known(id);
+    await this.imports.remove(id);
   }
 
   /** The rejected rows as they were, each with its reason. */

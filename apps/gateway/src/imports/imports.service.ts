@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { AnswerImportRequest, ImportRecord, StartImportQuery } from '@crpm/contracts';
 import { type CommandContext, type Outcome, Refusal } from '@crpm/event-sourcing';
 import { INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
@@ -9,8 +8,9 @@ import {
   Injectable,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { ImportFolder, importFolders, type ImportState } from './import-folder.ts';
-import { ImportJob, type ImportSettings, mayRunAgain } from './import-job.ts';
+import { mayRunAgain } from './import-failure.ts';
+import type { ImportFolder, ImportState } from './import-folder.ts';
+import { ImportQueue } from './import-queue.ts';
 import type { ImportTarget } from './import-target.ts';
 import { newImport } from './new-import.ts';
 import { passingTrouble } from './passing-trouble.ts';
@@ -18,55 +18,25 @@ import type { ReceivedFiles } from './receive-files.ts';
 
 export const IMPORT_TARGET = Symbol('ImportTarget');
 
-/** Milliseconds a batch under way may take before the process stops without it. */
-const LONGEST_REST = 3000;
-
-interface Entry {
-  readonly folder: ImportFolder;
-  readonly job: ImportJob;
-}
-
-/** All imports of this installation; one runs at a time, in the order in which they came. */
+/** What people do with imports: start them, answer them, try them again, take them away. */
 @Injectable()
 export class ImportsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly entries = new Map<string, Entry>();
-  private readonly stopping = new AbortController();
-  private readonly settings: ImportSettings;
-  private readonly root: string;
-  private queue: Promise<void> = Promise.resolve();
+  private readonly queue: ImportQueue;
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     @Inject(INFRASTRUCTURE) private readonly infrastructure: Infrastructure,
-    @Inject(IMPORT_TARGET) private readonly target: ImportTarget,
+    @Inject(IMPORT_TARGET) target: ImportTarget,
   ) {
-    const { baseCurrency, calendar, clock, log, dataDir } = infrastructure;
-    this.settings = { baseCurrency, calendar, clock, log, stopping: this.stopping.signal };
-    this.root = join(dataDir, 'imports');
+    this.queue = new ImportQueue(infrastructure, target);
   }
 
-  /** Finds what earlier processes left: unfinished imports run again, unfinished uploads go. */
-  async onApplicationBootstrap(): Promise<void> {
-    for (const [id, folder] of await importFolders(this.root)) {
-      try {
-        await this.findAgain(id, folder);
-      } catch (error) {
-        // A file that cannot be read now may be whole: neither deleted nor a reason not to start.
-        this.infrastructure.log.error('import left alone', { id, error: String(error) });
-      }
-    }
+  onApplicationBootstrap(): Promise<void> {
+    return this.queue.findAll();
   }
 
-  /** The import under way rests after its batch, or wherever it is, and goes on at the next start. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await new Promise<void>((resolve) => {
-      const cancel = this.infrastructure.timers.after(LONGEST_REST, resolve);
-      void this.queue.then(() => {
-        cancel();
-        resolve();
-      });
-    });
+  beforeApplicationShutdown(): Promise<void> {
+    return this.queue.rest();
   }
 
   /**
@@ -80,7 +50,7 @@ export class ImportsService implements OnApplicationBootstrap, BeforeApplication
     receive: (folder: ImportFolder) => Promise<ReceivedFiles>,
   ): Promise<Outcome<ImportRecord>> {
     const uuid = this.infrastructure.ids.uuid();
-    const folder = new ImportFolder(join(this.root, `receiving-${uuid}`));
+    const folder = this.queue.folder(`receiving-${uuid}`);
     try {
       await folder.create();
       const { names, hash } = await receive(folder);
@@ -102,16 +72,16 @@ export class ImportsService implements OnApplicationBootstrap, BeforeApplication
 
   /** Newest first. */
   list(): ImportRecord[] {
-    const records = [...this.entries.values()].map(({ job }) => job.record);
+    const records = this.queue.jobs().map(({ record }) => record);
     return records.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   }
 
   find(id: string): ImportRecord | undefined {
-    return this.entries.get(id)?.job.record;
+    return this.queue.find(id)?.job.record;
   }
 
   rejectsPath(id: string): string {
-    return this.entry(id).folder.rejectsPath;
+    return this.queue.get(id).folder.rejectsPath;
   }
 
   /** Takes the answers to an import's questions, and lets it go on. */
@@ -121,7 +91,7 @@ export class ImportsService implements OnApplicationBootstrap, BeforeApplication
     command: CommandContext,
   ): Promise<Outcome<ImportRecord>> {
     return this.inTurn(id, command, async () => {
-      const { job } = this.entry(id);
+      const { job } = this.queue.get(id);
       const { status, questions } = job.record;
       if (status !== 'needs-input') {
         throw new Refusal('invalid-value', `The import asks nothing: it is ${status}.`);
@@ -136,14 +106,14 @@ export class ImportsService implements OnApplicationBootstrap, BeforeApplication
         throw new Refusal('invalid-value', 'Some answers belong to no question.', faults);
       }
       await job.resume(command, answers, dateOrder);
-      this.enqueue(id);
+      this.queue.enqueue(id);
     });
   }
 
   /** Runs an import again that failed of what passes: its files are still there. */
   retry(id: string, command: CommandContext): Promise<Outcome<ImportRecord>> {
     return this.inTurn(id, command, async () => {
-      const { job } = this.entry(id);
+      const { job } = this.queue.get(id);
       if (!mayRunAgain(job.record)) {
         throw new Refusal(
           'invalid-value',
@@ -151,7 +121,16 @@ export class ImportsService implements OnApplicationBootstrap, BeforeApplication
         );
       }
       await job.resume(command);
-      this.enqueue(id);
+      this.queue.enqueue(id);
+    });
+  }
+
+  /** Stops an import that runs and removes it with its files. What it has written stays. */
+  async remove(id: string): Promise<void> {
+    const removal = this.turn.then(() => this.queue.remove(id));
+    this.turn = removal.catch(() => undefined);
+    await removal.catch((error: unknown) => {
+      throw passingTrouble(error) ?? error;
     });
   }
 
@@ -162,9 +141,9 @@ export class ImportsService implements OnApplicationBootstrap, BeforeApplication
     change: () => Promise<void>,
   ): Promise<Outcome<ImportRecord>> {
     const outcome = this.turn.then(async () => {
-      const replayed = this.entries.get(id)?.job.hasDone(command) ?? false;
+      const replayed = this.queue.find(id)?.job.hasDone(command) ?? false;
       if (!replayed) await change();
-      return { answer: this.entry(id).job.record, replayed };
+      return { answer: this.queue.get(id).job.record, replayed };
     });
     this.turn = outcome.catch(() => undefined);
     return outcome.catch((error: unknown) => {
@@ -180,10 +159,10 @@ export class ImportsService implements OnApplicationBootstrap, BeforeApplication
     handled: Readonly<Record<string, string>>,
   ): Promise<void> {
     // One from before requests' hashes were kept.
-    if (this.entries.has(id)) return;
+    if (this.queue.find(id)) return;
     const at = new Date(this.infrastructure.clock.now()).toISOString();
     const record = newImport(id, options, at);
-    const folder = new ImportFolder(join(this.root, id));
+    const folder = this.queue.folder(id);
     const uploads = names.map((name, index) => ({ name, path: folder.uploadPath(index) }));
     const state: ImportState = { record, uploads, answers: {}, handled };
     await received.become(folder);
@@ -193,40 +172,7 @@ export class ImportsService implements OnApplicationBootstrap, BeforeApplication
       await folder.remove();
       throw error;
     }
-    this.add(id, folder, state);
-    this.enqueue(id);
-  }
-
-  private async findAgain(id: string, folder: ImportFolder): Promise<void> {
-    const state = await folder.load();
-    if (!state) return folder.remove();
-    if (mayRunAgain(state.record)) {
-      state.record = { ...state.record, status: 'profiling', failure: null };
-    }
-    const { status } = this.add(id, folder, state).record;
-    if (status === 'profiling' || status === 'running') this.enqueue(id);
-    else if (status !== 'needs-input') await folder.removeUploads(state.uploads);
-  }
-
-  private entry(id: string): Entry {
-    const entry = this.entries.get(id);
-    if (!entry) throw new Refusal('not-found', `There is no import ${id}.`);
-    return entry;
-  }
-
-  private add(id: string, folder: ImportFolder, state: ImportState): ImportJob {
-    const job = new ImportJob(folder, state, this.target, this.settings);
-    this.entries.set(id, { folder, job });
-    return job;
-  }
-
-  private enqueue(id: string): void {
-    const { job } = this.entry(id);
-    this.queue = this.queue.then(async () => {
-      if (this.stopping.signal.aborted) return;
-      await job.run().catch((error: unknown) => {
-        this.infrastructure.log.error('import could not note its state', { error: String(error) });
-      });
-    });
+    this.queue.add(id, folder, state);
+    this.queue.enqueue(id);
   }
 }

@@ -1,7 +1,9 @@
 import type { DateOrder, FileKind, ImportQuestion, StartImportQuery } from '@crpm/contracts';
 import { otherCurrency } from './numbers.ts';
-import { type FileProfile, openDates, profileFile } from './profile.ts';
+import { type FileProfile, MAX_COLUMNS, openDates, profileFile } from './profile.ts';
+import type { Pause } from './read-csv.ts';
 import { MONEY } from './recognise.ts';
+import { rejectColumns } from './rejects-file.ts';
 import type { SourceFile } from './row.ts';
 import { Tally } from './tally.ts';
 import { UnreadableFile } from './unreadable-file.ts';
@@ -35,6 +37,7 @@ export async function profileFiles(
   { dateOrder }: Pick<StartImportQuery, 'dateOrder'>,
   answers: Answers,
   baseCurrency: string,
+  pause: Pause,
 ): Promise<ProfiledFiles> {
   const all: SourceFile[] = [];
   const questions: ImportQuestion[] = [];
@@ -44,7 +47,7 @@ export async function profileFiles(
     const answer = (column: string, shape: string) => answers[id(column, shape)] ?? dateOrder;
     let profile: FileProfile;
     try {
-      profile = await profileFile(path, today, answer);
+      profile = await profileFile(path, today, answer, pause);
       requireBaseCurrency(profile, baseCurrency);
     } catch (error) {
       if (!(error instanceof UnreadableFile)) throw error;
@@ -76,6 +79,13 @@ function faultOf(
   if (first) {
     const details = unreadable.map(({ name, error }) => `${name}: ${error.detail}`);
     return new UnreadableFile(first.error.code, details.join(' '), first.error.line);
+  }
+  const columns = rejectColumns(files).length;
+  if (columns > MAX_COLUMNS) {
+    return new UnreadableFile(
+      'too-many-columns',
+      `The files have ${String(columns)} different columns together; ${String(MAX_COLUMNS)} are read at most.`,
+    );
   }
   if (files.length > 0) return undefined;
   return new UnreadableFile(

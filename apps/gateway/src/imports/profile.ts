@@ -1,9 +1,10 @@
 import type { DateOrder } from '@crpm/contracts';
 import { type DateDecision, DateEvidence, decideDates, type OpenShape } from './dates.ts';
 import { type DecimalMark, NumberEvidence } from './numbers.ts';
-import { type CsvFormat, csvFormat, readRows } from './read-csv.ts';
+import { type CsvFormat, csvFormat, type Pause, readRows } from './read-csv.ts';
 import { type AnyField, type Recognised, recognise } from './recognise.ts';
 import { detectEncoding } from './decode.ts';
+import { UnreadableFile } from './unreadable-file.ts';
 
 const DATES: readonly AnyField[] = ['orderDate', 'deliveryDate', 'birthDate', 'openedOn', 'date'];
 const NUMBERS: readonly AnyField[] = [
@@ -14,6 +15,9 @@ const NUMBERS: readonly AnyField[] = [
   'quantity',
   'squareMeters',
 ];
+
+/** Far more than any file of ours has; what is done per column and row stays small. */
+export const MAX_COLUMNS = 1000;
 
 /** What one pass over a file says about how it is to be read. */
 export interface FileProfile {
@@ -37,6 +41,7 @@ export async function profileFile(
   path: string,
   today: string,
   answer: (column: string, shape: string) => DateOrder | undefined,
+  pause: Pause,
 ): Promise<FileProfile> {
   const format = await csvFormat(path, await detectEncoding(path));
   let header: readonly string[] | undefined;
@@ -44,9 +49,10 @@ export async function profileFile(
   let rows = 0;
   const dates: [at: number, field: AnyField, DateEvidence][] = [];
   const numbers: [at: number, field: AnyField, NumberEvidence][] = [];
-  for await (const batch of readRows(path, format)) {
-    for (const { values } of batch) {
+  for await (const batch of readRows(path, format, pause)) {
+    for (const { line, values } of batch) {
       if (!header) {
+        if (values.length > MAX_COLUMNS) throw tooManyColumns(values.length, line);
         header = values.map((name) => name.trim());
         recognised = recognise(header);
         for (const [field, at] of recognised?.columns ?? []) {
@@ -75,6 +81,13 @@ export async function profileFile(
     marks: new Map(numbers.map(([, field, evidence]) => [field, evidence.mark()])),
   };
 }
+
+const tooManyColumns = (count: number, line: number) =>
+  new UnreadableFile(
+    'too-many-columns',
+    `Line ${String(line)} names ${String(count)} columns; ${String(MAX_COLUMNS)} are read at most.`,
+    line,
+  );
 
 /** The date columns whose order the user must tell. */
 export function openDates(profile: FileProfile): OpenDate[] {

@@ -15,7 +15,10 @@ async function read(bytes: Uint8Array | string) {
   await writeFile(path, bytes);
   const encoding = await detectEncoding(path);
   const rows = [];
-  for await (const batch of readRows(path, await csvFormat(path, encoding))) rows.push(...batch);
+  const pause = () => Promise.resolve();
+  for await (const batch of readRows(path, await csvFormat(path, encoding), pause)) {
+    rows.push(...batch);
+  }
   return { encoding, rows: rows.map(({ line, values }) => [line, ...values]) };
 }
 const utf16 = (text: string, swap: boolean) => {
@@ -79,6 +82,33 @@ describe('a CSV file', () => {
       line: 2,
     });
   });
+
+  it.each([
+    ['a little', 1024 * 1024],
+    ['far', 20_000_000],
+  ])(
+    'is refused where a line of separators alone is %s too long',
+    async (_, length) => {
+      await expect(read(`a,b\n1,2\n${','.repeat(length)}\n3,4\n`)).rejects.toMatchObject({
+        code: 'record-too-long',
+        line: 3,
+      });
+    },
+    30_000,
+  );
+
+  it('comes in batches that fit into memory', async () => {
+    const path = join(folder, 'wide.csv');
+    await writeFile(path, `${','.repeat(100_000)}\n`.repeat(40));
+    let pauses = 0;
+    const pause = () => Promise.resolve(void (pauses += 1));
+    const sizes: number[] = [];
+    for await (const batch of readRows(path, await csvFormat(path, 'utf-8'), pause)) {
+      sizes.push(batch.length);
+    }
+    expect(sizes).toEqual([11, 11, 11, 7]);
+    expect(pauses).toBe(3);
+  }, 30_000);
 
   it.each([
     ['a spreadsheet', Uint8Array.of(0x50, 0x4b, 3, 4, 20)],

@@ -28,15 +28,37 @@ export async function receiveFiles(
   folder: ImportFolder,
   limitBytes: number,
 ): Promise<ReceivedFiles> {
+  try {
+    return await receive(request, folder, limitBytes);
+  } catch (error) {
+    throw damaged(error, request) ?? error;
+  }
+}
+
+async function receive(
+  request: FastifyRequest,
+  folder: ImportFolder,
+  limitBytes: number,
+): Promise<ReceivedFiles> {
   if (!request.isMultipart()) {
     throw new Refusal('unsupported-media-type', 'Send the files as multipart/form-data.');
   }
   const names: string[] = [];
   const all = createHash('sha256');
   const budget = { left: limitBytes };
-  const limits = { fileSize: limitBytes + 1, files: MAX_FILES, fields: 0 };
+  // The first field that is no file is seen, so that it can be refused as what it is.
+  const limits = { fileSize: limitBytes + 1, files: MAX_FILES, fields: 1, fieldSize: 1 };
   for await (const part of request.parts({ limits })) {
-    if (part.type !== 'file' || part.fieldname !== FIELD) {
+    // A file without a name is what its type only half says.
+    if (part.type !== 'file' || (part.filename as string | undefined) === undefined) {
+      const fault = {
+        pointer: `/${FIELD}`,
+        code: 'no-file',
+        detail: 'has a part without a filename',
+      };
+      throw new Refusal('invalid-value', 'A part of the form is no file.', [fault]);
+    }
+    if (part.fieldname !== FIELD) {
       throw new Refusal('unknown-field', `The form has one field only: ${FIELD}.`);
     }
     const name = uniqueName(part.filename, names);
@@ -50,6 +72,16 @@ export async function receiveFiles(
     throw new Refusal('invalid-value', 'Send at least one file.', [fault]);
   }
   return { names, hash: all.digest('hex') };
+}
+
+/** What reads the form has no codes for a damaged one, only words. */
+const DAMAGED = /multipart|boundary|needle/i;
+
+/** The refusal of a form that is damaged or breaks off, which is the sender's doing. */
+function damaged(error: unknown, { raw }: FastifyRequest): Refusal | undefined {
+  if (error instanceof Refusal) return undefined;
+  if (!raw.readableAborted && !DAMAGED.test(String(error))) return undefined;
+  return new Refusal('malformed-request', 'The form is damaged, or breaks off.');
 }
 
 async function store(

@@ -40,10 +40,9 @@ export async function reconcile(
 /** Reports that do not answer are no reason to call an import failed whose sales are all there. */
 async function reported(run: ImportRun, log: Log): Promise<ReportTotals | undefined> {
   try {
-    return await run.target.reportTotals(recordedSales(run.staging));
+    return await run.target.reportTotals(recordedSales(run.staging), run.signal);
   } catch (error) {
-    // Throws where the process is to stop.
-    run.advance(0);
+    run.signal.throwIfAborted();
     log.warn('reports could not be compared with an import', { error: String(error) });
     return undefined;
   }

@@ -14,19 +14,34 @@ export function csvField(value: string): string {
 
 export const csvLine = (values: readonly string[]) => `${values.map(csvField).join(',')}\r\n`;
 
+/** The columns of all files together, each name once. */
+export const rejectColumns = (files: readonly SourceFile[]): string[] => [
+  ...new Set(files.flatMap(({ profile }) => profile.header)),
+];
+
 /**
  * The rejected rows of an import as they were, each with its file, line and reason. The columns are
  * those of all files together, so that one file holds every kind of row.
  */
 export class RejectsFile {
   private readonly columns: string[];
+  /** Where each column is in a file's rows: found once, for rows are many. */
+  private readonly places: ReadonlyMap<SourceFile, readonly number[]>;
   private pending = '';
 
   private constructor(
     private readonly path: string,
     files: readonly SourceFile[],
   ) {
-    this.columns = [...new Set(files.flatMap(({ profile }) => profile.header))];
+    this.columns = rejectColumns(files);
+    this.places = new Map(
+      files.map((file) => {
+        const named = file.profile.header.map((column, index) => [column, index] as const);
+        // Of columns with one name the first counts.
+        const at = new Map(named.reverse());
+        return [file, this.columns.map((column) => at.get(column) ?? -1)];
+      }),
+    );
   }
 
   /** Starts the file anew. */
@@ -39,8 +54,7 @@ export class RejectsFile {
 
   add({ source, file, rejection }: Row): void {
     if (!rejection) return;
-    const { header } = file.profile;
-    const original = this.columns.map((column) => source.values[header.indexOf(column)] ?? '');
+    const original = (this.places.get(file) ?? []).map((at) => source.values[at] ?? '');
     const { code, column, reason } = rejection;
     this.pending += csvLine([file.name, String(source.line), code, column, reason, ...original]);
   }

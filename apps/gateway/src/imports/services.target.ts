@@ -61,10 +61,11 @@ export class ServicesTarget implements ImportTarget {
     return this.say('purchases.rates', { currency });
   }
 
-  async reportTotals(sales: Iterable<SalesOfDays>): Promise<ReportTotals> {
-    await this.untilReported();
+  async reportTotals(sales: Iterable<SalesOfDays>, signal: AbortSignal): Promise<ReportTotals> {
+    await this.untilReported(signal);
     const sum = { revenueMinor: 0, units: 0, orders: 0 };
     for (const some of sales) {
+      signal.throwIfAborted();
       const { revenueMinor, units, orders } = await this.say<ReportTotals>(
         'analytics.sales-of',
         some,
@@ -77,7 +78,7 @@ export class ServicesTarget implements ImportTarget {
   }
 
   /** Waits until the reports have every sale, for as long as they come closer. */
-  private async untilReported(): Promise<void> {
+  private async untilReported(signal: AbortSignal): Promise<void> {
     const { clock, timers } = this.infrastructure;
     const head = await this.say<number>('purchases.head', {});
     let reached = -1;
@@ -92,15 +93,16 @@ export class ServicesTarget implements ImportTarget {
       if (position > reached) movedAt = clock.now();
       reached = position;
       await wait(timers, POLL);
+      signal.throwIfAborted();
     }
   }
 
   private send(
     pattern: string,
     rows: readonly unknown[],
-    { importId }: ImportContext,
+    { importId, resumed }: ImportContext,
   ): Promise<ImportOutcome[]> {
-    return this.say(pattern, { rows, context: { importId } });
+    return this.say(pattern, { rows, context: { importId, resumed } });
   }
 
   /** Asks, and asks again where the service is busy or away for a moment. */

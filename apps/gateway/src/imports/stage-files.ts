@@ -8,10 +8,11 @@ import {
 } from './clean-masters.ts';
 import { cleanSale, readQuantity } from './clean-sale.ts';
 import type { ImportedProduct, ImportedRate } from './import-target.ts';
-import { readRows } from './read-csv.ts';
+import { type Pause, readRows } from './read-csv.ts';
 import type { RejectsFile } from './rejects-file.ts';
 import { Row, type SourceFile } from './row.ts';
-import { type MasterKind, type Origin, rateKey, type Staging } from './staging.ts';
+import { type MasterKind, type Origin, rateKey } from './staged-rows.ts';
+import type { Staging } from './staging.ts';
 
 /** The cleaned record of each kind of master row, and the key under which it is found again. */
 export interface Masters {
@@ -39,12 +40,13 @@ export interface StagingContext extends CleaningContext {
   readonly today: string;
   readonly staging: Staging;
   readonly rejects: RejectsFile;
+  readonly pause: Pause;
 }
 
 /** Reads, cleans and stages every row of a recognised file: each is accounted for exactly once. */
 export async function stageFile(file: SourceFile, index: number, context: StagingContext) {
   let headerSeen = false;
-  for await (const batch of readRows(file.path, file.profile.format)) {
+  for await (const batch of readRows(file.path, file.profile.format, context.pause)) {
     for (const source of batch) {
       if (headerSeen) stageRow(new Row(source, file, context.today), index, context);
       headerSeen = true;
@@ -57,7 +59,9 @@ function stageRow(row: Row, index: number, context: StagingContext): void {
   row.checkWidth();
   const kind = row.file.profile.recognised?.kind ?? 'sales';
   const store = kind === 'sales' ? prepareSale(row, context) : prepareMaster(kind, row, context);
-  const { line, values } = row.source;
+  const { line } = row.source;
+  // What a good row has beyond the header's columns is blank.
+  const values = row.source.values.slice(0, row.file.profile.header.length);
   const origin = { file: index, line, values, repaired: row.repaired };
   if (!row.rejection && store?.(origin) === false) row.reject('duplicate-key', KEY_FIELDS[kind]);
   if (row.rejection) {

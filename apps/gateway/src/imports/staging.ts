@@ -1,29 +1,16 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { FileKind } from '@crpm/contracts';
 import type { SaleLine } from './clean-sale.ts';
-
-/** Where a staged record came from: enough to reject its row later. */
-export interface Origin {
-  readonly file: number;
-  readonly line: number;
-  readonly repaired: boolean;
-  readonly values: readonly string[];
-}
-export type MasterKind = Exclude<FileKind, 'sales'>;
-export interface StagedRecord<Data> {
-  readonly id: number;
-  readonly key: string;
-  readonly data: Data;
-  readonly origin: Origin;
-}
-export interface StagedLine {
-  /** The purchase's place among the file's purchases, from 1. */
-  readonly purchase: number;
-  readonly line: number;
-  readonly data: SaleLine;
-  readonly origin: Origin;
-}
+import {
+  type MasterKind,
+  NOWHERE,
+  type Origin,
+  originOf,
+  rateKey,
+  type SqlRow,
+  type StagedLine,
+  type StagedRecord,
+} from './staged-rows.ts';
 
 const SCHEMA = `
   PRAGMA journal_mode = OFF;
@@ -38,8 +25,6 @@ const SCHEMA = `
   CREATE TABLE rejected_units (product TEXT PRIMARY KEY, units INT) WITHOUT ROWID;
   CREATE TABLE recorded (sold_on TEXT, id TEXT, PRIMARY KEY (sold_on, id)) WITHOUT ROWID;
   BEGIN;`;
-
-type SqlRow = Record<string, string | number>;
 
 /**
  * The cleaned rows of one import in a scratch database beside its files: finds duplicates, joins
@@ -197,18 +182,3 @@ export class Staging {
     return statement;
   }
 }
-
-export const rateKey = (currency: string, date: string) => `${currency} ${date}`;
-
-/** The origin of a record that the shop had already. */
-const NOWHERE: Origin = { file: -1, line: 0, repaired: false, values: [] };
-
-const originOf = (row: SqlRow, line: string): Origin => ({
-  file: Number(row['file']),
-  line: Number(row[line]),
-  repaired: row['repaired'] === 1,
-  // Parsed only where it is looked at: hardly any row is rejected this late.
-  get values() {
-    return JSON.parse(String(row['raw'])) as string[];
-  },
-});

@@ -4,7 +4,12 @@ export class UnreadableFile extends Error {
 
   constructor(
     readonly code:
-      'binary-file' | 'unclosed-quote' | 'record-too-long' | 'wrong-currency' | 'nothing-to-import',
+      | 'binary-file'
+      | 'unclosed-quote'
+      | 'record-too-long'
+      | 'too-many-columns'
+      | 'wrong-currency'
+      | 'nothing-to-import',
     readonly detail: string,
     /** Where the reading stopped, 1 for the first line. */
     readonly line = 1,

@@ -2,7 +2,7 @@ import type { ImportOutcome } from '@crpm/service-kit';
 import type { ImportTarget } from './import-target.ts';
 import { BATCH, enterOutcome, type ImportRun, rejectStaged, rowOf } from './import-run.ts';
 import type { Masters } from './stage-files.ts';
-import type { MasterKind, StagedRecord } from './staging.ts';
+import type { MasterKind, StagedRecord } from './staged-rows.ts';
 
 type Write<Kind extends MasterKind> = (
   rows: readonly Masters[Kind][],
@@ -41,7 +41,7 @@ async function writeKind<Kind extends MasterKind>(kind: Kind, run: ImportRun): P
       });
       await run.rejects.flush();
     }
-    run.advance(page.length);
+    await run.advance(page.length);
   }
 }
 

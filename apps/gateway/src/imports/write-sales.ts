@@ -9,7 +9,7 @@ import { BATCH, type ImportRun, rejectStaged, rowOf } from './import-run.ts';
 import type { ImportOutcome } from '@crpm/service-kit';
 import type { HistoricalSale } from './import-target.ts';
 import { type SaleFacts, saleFacts } from './sale-facts.ts';
-import { rateKey, type StagedLine } from './staging.ts';
+import { rateKey, type StagedLine } from './staged-rows.ts';
 
 /** What the accepted sales add up to, and what the rejected lines were worth. */
 export interface SalesTotals {
@@ -66,7 +66,7 @@ export class SalesWriter {
     });
     for (const line of lines) this.account(line);
     await run.rejects.flush();
-    run.advance(staged.length);
+    await run.advance(staged.length);
   }
 
   /** What assembling a batch needs; days and rates repeat within one, so they are kept as long. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type ImportRecord, StartImportQuery } from '@crpm/contracts';
+import { systemTimers } from '@crpm/adapters';
 import { BusinessCalendar, type Log } from '@crpm/event-sourcing';
 import { ImportFolder, type ImportState } from '../import-folder.ts';
 import { ImportJob } from '../import-job.ts';
@@ -38,6 +39,7 @@ export async function importFiles(
       baseCurrency: 'USD',
       calendar,
       clock: { now: () => NOW },
+      timers: systemTimers,
       log: silent,
       stopping: new AbortController().signal,
     };
