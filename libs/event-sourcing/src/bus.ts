@@ -17,6 +17,8 @@ export type BusConsumer = (store: string, messages: readonly BusMessage[]) => Pr
 
 /** Port: carries facts between services. Adapters: in-process, Kafka. */
 export interface Bus {
+  /** Whether what it was given stays, so that it has to be given everything, and once. */
+  readonly keeps: boolean;
   /**
    * Publishes a store's events in order of position. Answers when the bus has them (and, where it
    * keeps none, when every consumer took them); rejecting means: publish them again.

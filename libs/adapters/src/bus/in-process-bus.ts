@@ -7,6 +7,7 @@ import { Turns } from '../runtime/turns.ts';
  * there, or failed, finds by `previous` what it has missed and reads it from the event feed.
  */
 export class InProcessBus implements Bus {
+  readonly keeps = false;
   private readonly consumers = new Map<string, Map<string, BusConsumer>>();
   private readonly turns = new Turns();
 

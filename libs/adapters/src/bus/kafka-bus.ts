@@ -33,6 +33,7 @@ const FETCH_WAIT = 100;
 
 /** The bus of many processes: one topic a store, keyed by stream, kept by the broker. */
 export class KafkaBus implements Bus {
+  readonly keeps = true;
   private readonly consumers: Consumer[] = [];
   private readonly turns = new Turns();
   private closed = false;
