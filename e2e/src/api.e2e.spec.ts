@@ -190,13 +190,13 @@ describe('placing a purchase', () => {
       409,
       '/lines/0/expectedUnitPrice',
     ],
-  ])('refuses %s', async (_, body, status, pointer) => {
+  ])('D6: refuses %s', async (_, body, status, pointer) => {
     const reply = await place(body());
     isProblem(reply, status);
     expect(faults(reply)).toMatchObject([{ pointer }]);
   });
 
-  it('refuses inactive customers and products', async () => {
+  it('D6: refuses inactive customers and products', async () => {
     const { id: off } = await shop.write('/api/v1/customers', { name: 'Off' });
     await shop.write(`/api/v1/customers/${off}/deactivation`, { reason: 'moved' });
     const refused = await place(order({ customerId: off }));
@@ -244,6 +244,21 @@ describe('placing a purchase', () => {
     const after = order({ currency: 'JPY', placedAt: '2025-12-31T23:00:00Z' });
     const onTheDay = await place(after);
     expect([onTheDay.status, onTheDay.body['businessDate']]).toEqual([201, '2026-01-01']);
+  });
+
+  it('D8: has a day of its own, on which the report over time tells it', async () => {
+    // Half past midnight in the shop's zone.
+    const { body } = await place(order({ placedAt: '2025-06-30T22:30:00Z' }));
+    expect(body['businessDate']).toBe('2025-07-01');
+    const days = 'groupBy=day&from=2025-06-30&to=2025-07-01';
+    const [head] = shop.rows<{ position: number }>('purchases', 'SELECT position FROM head');
+    const told = await shop.call<{ rows: unknown }>(`/api/v1/reports/sales-over-time?${days}`, {
+      headers: { 'x-min-position': `purchases=${String(head?.position)}` },
+    });
+    expect(told.body.rows).toMatchObject([
+      { period: '2025-06-30', orders: '0' },
+      { period: '2025-07-01', orders: '1', netSales: '10.00' },
+    ]);
   });
 
   it('has happened', async () => {
