@@ -3,35 +3,18 @@ import type { BusinessCalendar } from './business-day.ts';
 import type { LaneCommand, Outcome } from './command.ts';
 import { streamName } from './decider.ts';
 import type { AppendTransaction, EventStore } from './event-store.ts';
+import { LaneQueue, type LaneOptions, type Waiting } from './lane-queue.ts';
 import type { Clock, Ids, Log, Timers } from './ports.ts';
 import { project, type AnyProjection } from './projection.ts';
 import { isPassing, Refusal, type Fault } from './refusal.ts';
 import { StagedBatch, type KeptOutcome } from './staged-batch.ts';
 import { StateCache } from './state-cache.ts';
 
-export interface LaneOptions {
-  /** Commands decided and committed together. */
-  readonly maxBatch: number;
-  /** Commands waiting beyond which new ones are refused (busy). */
-  readonly maxQueue: number;
-  /** Milliseconds after which a waiting command is refused (busy) before anything is written. */
-  readonly maxWait: number;
-}
-
-interface Waiting {
-  readonly command: LaneCommand<unknown>;
-  readonly since: number;
-  readonly resolve: (outcome: Outcome<unknown>) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 type Settlement = () => void;
 
-/** Commands in a batch from which on more are expected in a moment, and that moment in ms. */
+/** Askers in a batch from which on more are expected in a moment, and that moment in ms. */
 const CROWD = 8;
 const GATHERING = 2;
-
-const DEFAULTS: LaneOptions = { maxBatch: 512, maxQueue: 5000, maxWait: 2000 };
 
 /**
  * The single writer of a service: commands queue, and everything that waits is decided in order on
@@ -39,9 +22,8 @@ const DEFAULTS: LaneOptions = { maxBatch: 512, maxQueue: 5000, maxWait: 2000 };
  * decided one after another in memory and made durable together.
  */
 export class CommandLane {
-  private readonly queue: Waiting[] = [];
   private readonly cache = new StateCache(50_000);
-  private readonly options: LaneOptions;
+  private readonly queue: LaneQueue;
   private draining: Promise<void> | undefined;
   private closed = false;
   private lastBatch = 0;
@@ -55,7 +37,7 @@ export class CommandLane {
     private readonly runtime: { clock: Clock; ids: Ids; timers: Timers; log: Log },
     options: Partial<LaneOptions> = {},
   ) {
-    this.options = { ...DEFAULTS, ...options };
+    this.queue = new LaneQueue(options);
   }
 
   /** Commands waiting to be decided. */
@@ -65,9 +47,8 @@ export class CommandLane {
 
   execute<Answer>(command: LaneCommand<Answer>): Promise<Outcome<Answer>> {
     if (this.closed) return Promise.reject(new Refusal('unavailable', 'The service is stopping.'));
-    if (this.queue.length >= this.options.maxQueue) return Promise.reject(busy());
     return new Promise<Outcome<unknown>>((resolve, reject) => {
-      this.queue.push({ command, since: this.runtime.clock.now(), resolve, reject });
+      this.queue.add({ command, since: this.runtime.clock.now(), resolve, reject });
       this.draining ??= this.drain();
     }) as Promise<Outcome<Answer>>;
   }
@@ -81,13 +62,8 @@ export class CommandLane {
   private async drain(): Promise<void> {
     while (this.queue.length > 0) {
       await this.gather();
-      const oldest = this.runtime.clock.now() - this.options.maxWait;
-      const batch = this.queue.splice(0, this.options.maxBatch).filter((waiting) => {
-        if (waiting.since >= oldest) return true;
-        waiting.reject(busy());
-        return false;
-      });
-      this.lastBatch = batch.length;
+      const batch = this.queue.take(this.runtime.clock.now());
+      this.lastBatch = batch.filter(({ command }) => !command.patient).length;
       if (batch.length > 0) await this.commit(batch);
     }
     this.draining = undefined;
@@ -200,8 +176,6 @@ export class CommandLane {
     ];
   }
 }
-
-const busy = () => new Refusal('busy', 'Too many requests are waiting. Try again in a moment.');
 
 function refusalOf(kept: { code: string; detail: string; errors: readonly Fault[] }): Refusal {
   return new Refusal(kept.code as Refusal['code'], kept.detail, kept.errors);

@@ -47,6 +47,8 @@ export interface NewEvent {
 /** A command on its way through the lane. */
 export interface LaneCommand<Answer> {
   readonly context: CommandContext;
+  /** One of very many that nobody stands and waits for: all others go first. */
+  readonly patient?: boolean;
   /** Every stream `decide` looks at or appends to. */
   readonly streams: readonly AnyStreamRef[];
   /** Pure. Throws Refusal to say no; nothing of it is then recorded. */

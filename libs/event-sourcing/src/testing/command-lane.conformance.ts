@@ -1,7 +1,8 @@
 import type { Recorded } from '@crpm/contracts';
 import { BusinessCalendar } from '../business-day.ts';
-import { CommandLane, type LaneOptions } from '../command-lane.ts';
+import { CommandLane } from '../command-lane.ts';
 import type { EventStore } from '../event-store.ts';
+import type { LaneOptions } from '../lane-queue.ts';
 import { Refusal } from '../refusal.ts';
 import {
   context,
@@ -324,6 +325,36 @@ export function commandLaneConformance(name: string, open: StoreFactory): void {
       expect(await Promise.all(codes)).toEqual(['done', 'busy']);
       expect(await all()).toHaveLength(0);
       expect(await codeOf(lane.execute(move('b', 1)))).toBe('done');
+    });
+
+    it('lets those who ask go before what is patient, of which each commit takes a share', async () => {
+      lane = laneOn(opened.store, { maxPatient: 3 });
+      const patient = Array.from({ length: 10 }, (_, at) =>
+        lane.execute({ ...move(`p${String(at)}`, 1), patient: true }),
+      );
+      const place = async (id: string) => (await lane.execute(move(id, 1))).answer.position.pos;
+      const first = await place('a');
+      const later = await Promise.all([place('b'), place('c')]);
+      await Promise.all(patient);
+      // Before those that had come before: three at most share each commit.
+      expect([first, ...later]).toEqual([1, 5, 6]);
+      expect(await opened.store.head()).toBe(13);
+    });
+
+    it('takes its share of what is patient however many ask, and lets it wait', async () => {
+      lane = laneOn(opened.store, { maxBatch: 2, maxPatient: 1, maxWait: 1000 });
+      const slow = () =>
+        lane.execute(
+          onShelf('a', {}, () => {
+            clock.advance(600);
+            return [{ type: 'UnitsMoved', data: { units: 1, left: 1 } }];
+          }),
+        );
+      const patient = ['p', 'q', 'r'].map((id) => lane.execute({ ...move(id, 1), patient: true }));
+      const codes = [slow(), slow(), slow(), slow()].map(codeOf);
+      expect(await Promise.all(codes)).toEqual(['done', 'done', 'busy', 'busy']);
+      const places = (await Promise.all(patient)).map(({ answer }) => answer.position.pos);
+      expect(places).toEqual([3, 4, 5]);
     });
 
     it('finishes what waits when it is closed, and takes nothing more', async () => {
