@@ -4,7 +4,7 @@ import type {
   StoreAtSale,
   StoreDetails,
 } from '@crpm/contracts';
-import { decideOn } from '@crpm/event-sourcing';
+import { decideOn, streamName } from '@crpm/event-sourcing';
 import {
   EventSourcedService,
   importAll,
@@ -23,6 +23,12 @@ interface Import<Row> {
   readonly rows: readonly Row[];
   readonly context: ImportContext;
 }
+
+type ImportedSale = HistoricalPurchaseRecorded['data'] & {
+  readonly soldOn: string;
+  readonly occurredAt: string;
+  readonly priceStated: readonly boolean[];
+};
 
 /** What other services ask of this one. */
 @Controller()
@@ -61,7 +67,9 @@ export class PurchasesMessages {
         answer: (recorded) =>
           recorded.flatMap(({ data }) => (data as ExchangeRatesPublished['data']).rates),
       });
-      for (const { date } of answer) published.add(`${currency} ${date}`);
+      const rates =
+        answer.length < days.length ? await this.publishedBy(context, currency) : answer;
+      for (const { date } of rates) published.add(`${currency} ${date}`);
     }
     return rows.map(({ currency, date }) =>
       published.has(`${currency} ${date}`) ? 'created' : 'unchanged',
@@ -69,16 +77,16 @@ export class PurchasesMessages {
   }
 
   @MessagePattern('purchases.record-history')
-  recordHistory({
-    rows,
-    context,
-  }: Import<HistoricalPurchaseRecorded['data'] & { soldOn: string; occurredAt: string }>): Promise<
-    ImportOutcome[]
-  > {
-    return importAll(this.service, purchase, rows, ({ soldOn, occurredAt, ...sale }) => {
-      const command = importCommand(this.service, context, occurredAt);
-      return new RecordHistoricalPurchase(sale.purchaseId, sale, soldOn, command);
-    });
+  recordHistory({ rows, context }: Import<ImportedSale>): Promise<ImportOutcome[]> {
+    return importAll(
+      this.service,
+      purchase,
+      rows,
+      ({ soldOn, occurredAt, priceStated, ...sale }) => {
+        const command = importCommand(this.service, context, occurredAt);
+        return new RecordHistoricalPurchase(sale.purchaseId, sale, soldOn, priceStated, command);
+      },
+    );
   }
 
   @MessagePattern('purchases.describe-stores')
@@ -103,5 +111,15 @@ export class PurchasesMessages {
       'SELECT date, rate FROM exchange_rates WHERE currency = ? ORDER BY date',
       [currency],
     );
+  }
+
+  /** All that an import has published of a currency: an earlier try of it has told nobody. */
+  private async publishedBy({ importId }: ImportContext, currency: string): Promise<DayRate[]> {
+    const events = await this.service.store.readStream(
+      streamName(exchangeRates.category, currency),
+    );
+    return events
+      .filter(({ correlationId }) => correlationId === importId)
+      .flatMap(({ data }) => (data as ExchangeRatesPublished['data']).rates);
   }
 }

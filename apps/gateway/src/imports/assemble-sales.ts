@@ -40,9 +40,10 @@ export function assembleSale(
   const customer = customerOf(first, lines, context);
   const store = storeOf(first, lines, context);
   const rate = rateOf(first, lines, context);
-  const rows = lines.filter(({ row }) => !row.rejection);
-  const sold = rows.flatMap((line) => soldLine(line, rate ?? '', context) ?? []);
+  const open = lines.filter(({ row }) => !row.rejection);
+  const sold = open.flatMap((line) => soldLine(line, rate ?? '', context) ?? []);
   if (!customer || rate === undefined || sold.length === 0) return undefined;
+  const rows = open.filter(({ row }) => !row.rejection);
   const sum = (part: (line: SoldLine) => number) => sold.reduce((all, line) => all + part(line), 0);
   const sale: HistoricalSale = {
     purchaseId: context.purchaseId(first.orderNumber),
@@ -58,10 +59,11 @@ export function assembleSale(
     rate,
     paymentMethod: first.paymentMethod,
     lines: sold,
+    priceStated: rows.map(({ staged }) => staged.data.unitPriceMinor !== undefined),
     baseMinor: sum((line) => line.baseMinor),
     localMinor: sum((line) => line.localMinor),
   };
-  return { sale, rows: rows.filter(({ row }) => !row.rejection) };
+  return { sale, rows };
 }
 
 const HEADER: readonly (readonly [keyof SaleLine, AnyField])[] = [

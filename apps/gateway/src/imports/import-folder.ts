@@ -10,8 +10,6 @@ export interface ImportState {
   answers: Answers;
   /** Runs in a row that neither ended nor rested: the process went down with them, or hung. */
   cutOff?: number;
-  /** True once something may have been written. */
-  begun?: boolean;
   /** The hash of each request that came with an Idempotency-Key, by the command's id. */
   handled?: Readonly<Record<string, string>>;
 }

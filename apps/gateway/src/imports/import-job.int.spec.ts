@@ -241,6 +241,18 @@ describe('an import', () => {
     expect(record.reconciliation?.revenue.files.amount).toBe('20.00');
   });
 
+  it('tells of each line whether the file states its price', async () => {
+    const target = new RecordingTarget();
+    const lines =
+      'Order Number,Line Item,Order Date,CustomerKey,StoreKey,ProductKey,Quantity,Unit Price\n' +
+      '1,1,2014-01-05,7,3,1,2,\n1,2,2014-01-05,7,3,9,2,3.00\n1,3,2014-01-05,7,3,2,2,3.00\n';
+    await importFiles({ ...masters, 'sales.csv': lines }, target);
+    const [sale] = target.sales.values();
+    // The line of an unknown product is rejected; the others keep what was said of them.
+    expect(sale?.lines.map(({ unitPriceMinor }) => unitPriceMinor)).toEqual([106022, 300]);
+    expect(sale?.priceStated).toEqual([false, true]);
+  });
+
   it('rejects the sales of a record that the shop refuses', async () => {
     const target = new RecordingTarget();
     const refused = { rejected: { code: 'sku-taken', reason: 'Another product has it.' } };

@@ -98,7 +98,7 @@ export class ImportJob {
   /** What the import comes to. Throws what stopped it. */
   private async attempt(): Promise<Partial<ImportRecord>> {
     const { folder, target, settings, signal } = this;
-    const { uploads, answers, cutOff = 0, begun = false } = this.state;
+    const { uploads, answers, cutOff = 0 } = this.state;
     if (cutOff >= MOST_CUT_OFF) throw new GivenUp();
     await this.change(
       { status: 'profiling', questions: [], failure: null },
@@ -111,10 +111,10 @@ export class ImportJob {
     const { files, questions, fault } = this.profiled;
     if (fault) throw fault;
     if (questions.length > 0) return { status: 'needs-input', questions };
-    await this.change({ status: 'running' }, { begun: true });
+    await this.change({ status: 'running' });
     const { record } = this.state;
     const { pause } = this;
-    const work = { record, files, folder, target, today, resumed: begun, signal, pause };
+    const work = { record, files, folder, target, today, signal, pause };
     return { status: 'completed', reconciliation: await runImport(work, settings) };
   }
 
@@ -141,7 +141,10 @@ export class ImportJob {
     }
   }
 
-  private async change(part: Partial<ImportRecord>, more: Partial<ImportState>): Promise<void> {
+  private async change(
+    part: Partial<ImportRecord>,
+    more: Partial<ImportState> = {},
+  ): Promise<void> {
     const record = this.changed(part);
     await this.save({ ...more, record });
     this.state = { ...this.state, ...more, record };

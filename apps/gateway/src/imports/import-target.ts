@@ -22,6 +22,8 @@ export type HistoricalSale = HistoricalPurchaseRecorded['data'] & {
   readonly soldOn: string;
   /** The first instant of that day. */
   readonly occurredAt: string;
+  /** By line: whether the file says its price, rather than the catalogue. */
+  readonly priceStated: readonly boolean[];
 };
 /** A product's part of a line: its facts and its price now. */
 export type ProductAtSale = Omit<SoldLine, 'line' | 'quantity' | 'baseMinor' | 'localMinor'>;
@@ -42,7 +44,8 @@ export interface ReportTotals {
  * The services, as the import sees them. Batches have at most 500 records; outcomes come in the
  * order of the records. Ids are derived from source, kind and external id, so everything may be
  * said twice: a master record that says something new is changed, and a sale that differs in day,
- * customer, store, currency or in a line's product or quantity is rejected as `sale-changed`.
+ * customer, store, currency or in a line's product, quantity or stated price is rejected as
+ * `sale-changed`.
  */
 export interface ImportTarget {
   importStores(rows: readonly StoreDetails[], context: ImportContext): Promise<ImportOutcome[]>;

@@ -36,14 +36,13 @@ export interface FilesToImport {
   readonly folder: ImportFolder;
   readonly target: ImportTarget;
   readonly today: string;
-  readonly resumed: boolean;
   readonly signal: AbortSignal;
   readonly pause: Pause;
 }
 
 /** Imports profiled files: first everything is staged, then the masters are written, then the sales. */
 export async function runImport(
-  { record, files, folder, target, today, resumed, signal, pause }: FilesToImport,
+  { record, files, folder, target, today, signal, pause }: FilesToImport,
   { baseCurrency, calendar, clock, log }: ImportSettings,
 ): Promise<ImportRecord['reconciliation']> {
   const { id: importId, options } = record;
@@ -52,7 +51,6 @@ export async function runImport(
   try {
     const run: ImportRun = {
       importId,
-      resumed,
       options,
       files,
       staging,

@@ -100,9 +100,9 @@ export class ServicesTarget implements ImportTarget {
   private send(
     pattern: string,
     rows: readonly unknown[],
-    { importId, resumed }: ImportContext,
+    { importId }: ImportContext,
   ): Promise<ImportOutcome[]> {
-    return this.say(pattern, { rows, context: { importId, resumed } });
+    return this.say(pattern, { rows, context: { importId } });
   }
 
   /** Asks, and asks again where the service is busy or away for a moment. */

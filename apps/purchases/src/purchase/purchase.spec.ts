@@ -75,7 +75,7 @@ describe('purchase', () => {
   it('is not recorded from a file with amounts that could not be booked', () => {
     const record = (amounts: { baseMinor: number; localMinor: number }) =>
       given(purchase, []).when(
-        new RecordHistoricalPurchase(id, { ...sale, ...amounts }, '2026-03-01', why),
+        new RecordHistoricalPurchase(id, { ...sale, ...amounts }, '2026-03-01', [true], why),
       );
     expect(record({ baseMinor: 1e15, localMinor: 1e15 })).toHaveProperty('events.length', 1);
     expect(record({ baseMinor: 1e15 + 1, localMinor: 1 })).toMatchObject({
@@ -111,8 +111,8 @@ describe('purchase', () => {
   });
 
   it('records a sale of the past once, and refuses it changed', () => {
-    const record = (more: object = {}, soldOn = '2026-03-01') =>
-      new RecordHistoricalPurchase(id, { ...sale, ...more }, soldOn, why);
+    const record = (more: object = {}, soldOn = '2026-03-01', stated = true) =>
+      new RecordHistoricalPurchase(id, { ...sale, ...more }, soldOn, [stated], why);
     expect(given(purchase, []).when(record())).toEqual({ events: [historical] });
     const recorded = given(purchase, [historical]);
     expect(recorded.when(record())).toEqual({ events: [] });
@@ -123,9 +123,16 @@ describe('purchase', () => {
       record({ customer: { customerId: 'cus_2' } }),
       record({ lines: [{ ...sold, quantity: 4 }] }),
       record({ lines: [sold, sold] }),
+      record({ lines: [{ ...sold, unitPriceMinor: 334, baseMinor: 1002 }] }),
     ]) {
       expect(recorded.when(other)).toMatchObject({ refused: 'sale-changed' });
     }
+  });
+
+  it('is the same sale where only the catalogue has another price now', () => {
+    const lines = [{ ...sold, unitPriceMinor: 400, baseMinor: 1200 }];
+    const again = new RecordHistoricalPurchase(id, { ...sale, lines }, '2026-03-01', [false], why);
+    expect(given(purchase, [historical]).when(again)).toEqual({ events: [] });
   });
 
   it('puts no stock back for a sale of the past', () => {
@@ -143,7 +150,7 @@ const commandOf: Readonly<Record<Name, PurchaseCommand>> = {
   confirm,
   refuse,
   cancel,
-  record: new RecordHistoricalPurchase(id, sale, '2026-03-01', why),
+  record: new RecordHistoricalPurchase(id, sale, '2026-03-01', [true], why),
 };
 
 /** What may become of a purchase: the next status, or the refusal; nothing said: nothing happens. */

@@ -53,6 +53,8 @@ export class RecordHistoricalPurchase {
     readonly id: string,
     readonly sale: HistoricalPurchaseRecorded['data'],
     readonly soldOn: string,
+    /** By line: whether the file says its price. Else it is the catalogue's, which may change. */
+    readonly priceStated: readonly boolean[],
     readonly context: CommandContext,
   ) {}
 }
@@ -136,11 +138,11 @@ function saleOf(
   };
 }
 
-/** Whether a file says of a sale what was recorded: day, customer, store, currency, goods. */
+/** Whether a file says of a sale what was recorded: day, customer, store, currency, goods, prices. */
 function same(
   recorded: Sale,
   recordedOn: string,
-  { sale, soldOn }: RecordHistoricalPurchase,
+  { sale, soldOn, priceStated }: RecordHistoricalPurchase,
 ): boolean {
   const gist = ({ customer, store, currency, lines }: Sale, day: string) =>
     JSON.stringify([
@@ -148,7 +150,11 @@ function same(
       customer.customerId,
       store?.storeId,
       currency,
-      lines.map(({ productId, quantity }) => [productId, quantity]),
+      lines.map(({ productId, quantity, unitPriceMinor }, at) => [
+        productId,
+        quantity,
+        priceStated[at] ? unitPriceMinor : null,
+      ]),
     ]);
   return gist(recorded, recordedOn) === gist(sale, soldOn);
 }

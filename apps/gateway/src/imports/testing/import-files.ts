@@ -13,6 +13,7 @@ import { newImport } from '../new-import.ts';
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const NOW = Date.UTC(2026, 10, 21, 9);
 const AT = new Date(NOW).toISOString();
+let imports = 0;
 
 export interface FinishedImport {
   readonly record: ImportRecord;
@@ -32,7 +33,8 @@ export async function importFiles(
     const names = Object.keys(files);
     const uploads = names.map((name, index) => ({ name, path: folder.uploadPath(index) }));
     for (const { name, path } of uploads) await writeFile(path, files[name] ?? '');
-    const record = newImport(`imp_${'0'.repeat(32)}`, StartImportQuery.parse(query), AT);
+    const id = `imp_${String((imports += 1)).padStart(32, '0')}`;
+    const record = newImport(id, StartImportQuery.parse(query), AT);
     const state: ImportState = { record, uploads, answers: {} };
     const calendar = new BusinessCalendar(zone);
     const settings = {

@@ -8,7 +8,7 @@ import type {
   ProductAtSale,
   SalesOfDays,
 } from '../import-target.ts';
-import type { ImportOutcome as Outcome } from '@crpm/service-kit';
+import type { ImportContext, ImportOutcome as Outcome } from '@crpm/service-kit';
 
 /** A shop in memory: does what the services promise, so that a spec can look at what it holds. */
 export class RecordingTarget implements ImportTarget {
@@ -18,29 +18,32 @@ export class RecordingTarget implements ImportTarget {
   readonly published = new Map<string, ImportedRate & { readonly key: string }>();
   readonly sales = new Map<string, HistoricalSale>();
   readonly stock = new Map<string, number>();
+  /** What each import has made of each record: told again where the same import asks again. */
+  private readonly written = new Map<string, Outcome>();
   /** Called before every batch; may throw, as a crash in the middle would. */
   beforeBatch: () => void = () => undefined;
 
-  importStores: ImportTarget['importStores'] = (rows) => this.put(this.stores, rows, 'storeId');
-  importProducts: ImportTarget['importProducts'] = (rows) =>
-    this.put(this.products, rows, 'productId');
-  importCustomers: ImportTarget['importCustomers'] = (rows) =>
-    this.put(this.customers, rows, 'customerId');
+  importStores: ImportTarget['importStores'] = (rows, context) =>
+    this.put(this.stores, rows, 'storeId', context);
+  importProducts: ImportTarget['importProducts'] = (rows, context) =>
+    this.put(this.products, rows, 'productId', context);
+  importCustomers: ImportTarget['importCustomers'] = (rows, context) =>
+    this.put(this.customers, rows, 'customerId', context);
 
-  importRates(rows: readonly ImportedRate[]): Promise<Outcome[]> {
+  importRates(rows: readonly ImportedRate[], context: ImportContext): Promise<Outcome[]> {
     const keyed = rows.map((row) => ({ ...row, key: `${row.currency} ${row.date}` }));
-    return this.put(this.published, keyed, 'key');
+    return this.put(this.published, keyed, 'key', context);
   }
 
-  recordHistory(sales: readonly HistoricalSale[]): Promise<Outcome[]> {
+  recordHistory(sales: readonly HistoricalSale[], context: ImportContext): Promise<Outcome[]> {
     this.beforeBatch();
     const outcomes = sales.map((sale): Outcome => {
       const known = this.sales.get(sale.purchaseId);
       if (!known) {
         this.sales.set(sale.purchaseId, sale);
-        return 'created';
+        return this.told(sale.purchaseId, 'created', context);
       }
-      if (isDeepStrictEqual(known, sale)) return 'unchanged';
+      if (isDeepStrictEqual(known, sale)) return this.told(sale.purchaseId, 'unchanged', context);
       return { rejected: { code: 'sale-changed', reason: 'The recorded sale differs.' } };
     });
     return Promise.resolve(outcomes);
@@ -100,14 +103,21 @@ export class RecordingTarget implements ImportTarget {
     records: Map<string, Value>,
     rows: readonly Value[],
     key: Key,
+    context: ImportContext,
   ): Promise<Outcome[]> {
     this.beforeBatch();
     const outcomes = rows.map((row): Outcome => {
       const known = records.get(row[key]);
       records.set(row[key], row);
-      if (!known) return 'created';
-      return isDeepStrictEqual(known, row) ? 'unchanged' : 'changed';
+      if (!known) return this.told(row[key], 'created', context);
+      return this.told(row[key], isDeepStrictEqual(known, row) ? 'unchanged' : 'changed', context);
     });
     return Promise.resolve(outcomes);
+  }
+
+  private told(id: string, outcome: Outcome, { importId }: ImportContext): Outcome {
+    const key = `${importId} ${id}`;
+    if (outcome !== 'unchanged') this.written.set(key, outcome);
+    return this.written.get(key) ?? outcome;
   }
 }
