@@ -15,6 +15,27 @@ export interface BusMessage {
  */
 export type BusConsumer = (store: string, messages: readonly BusMessage[]) => Promise<void>;
 
+/** A message that is none of ours: left out, and told of. Where the bus keeps messages, it stays. */
+export interface Stranger {
+  readonly store: string;
+  /** How people find it. */
+  readonly where: string;
+  readonly why: string;
+}
+
+export interface SubscribeOptions {
+  /**
+   * `beginning` (unless said otherwise): the group goes on where it ended, a new one at the first
+   * message there is. `end`: what is published from now on, all of it to this subscriber, whoever
+   * else uses the name; its place is not remembered.
+   */
+  readonly from?: 'beginning' | 'end';
+  readonly onStranger?: (stranger: Stranger) => void;
+}
+
+/** Ends a subscription: after its answer nothing is delivered. */
+export type Unsubscribe = () => Promise<void>;
+
 /** Port: carries facts between services. Adapters: in-process, Kafka. */
 export interface Bus {
   /** Whether what it was given stays, so that it has to be given everything, and once. */
@@ -25,7 +46,14 @@ export interface Bus {
    */
   publish(store: string, events: readonly Recorded[]): Promise<void>;
   /** Consumers of one group share the work; each group gets every message. */
-  subscribe(group: string, stores: readonly string[], consumer: BusConsumer): Promise<void>;
+  subscribe(
+    group: string,
+    stores: readonly string[],
+    consumer: BusConsumer,
+    options?: SubscribeOptions,
+  ): Promise<Unsubscribe>;
+  /** Tells what is published from now on, once, to everybody who follows: nobody shares it. */
+  follow(stores: readonly string[], consumer: BusConsumer): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -38,7 +38,7 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(@Inject(INFRASTRUCTURE) private readonly infrastructure: Infrastructure) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.infrastructure.bus.subscribe('live', ACTIVE_STORES, (_, messages) => {
+    await this.infrastructure.bus.follow(ACTIVE_STORES, (_, messages) => {
       if (this.listeners.size > 0) this.remember(messages);
       return Promise.resolve();
     });

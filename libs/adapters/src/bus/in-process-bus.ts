@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Recorded } from '@crpm/contracts';
-import type { Bus, BusConsumer } from '@crpm/event-sourcing';
+import type { Bus, BusConsumer, SubscribeOptions, Unsubscribe } from '@crpm/event-sourcing';
 import { Turns } from '../runtime/turns.ts';
 
 /**
@@ -8,19 +9,34 @@ import { Turns } from '../runtime/turns.ts';
  */
 export class InProcessBus implements Bus {
   readonly keeps = false;
-  private readonly consumers = new Map<string, Map<string, BusConsumer>>();
+  /** Per store, by group; those that start at the end are each a group. */
+  private readonly consumers = new Map<string, Map<string | symbol, BusConsumer>>();
   private readonly turns = new Turns();
 
   publish(store: string, events: readonly Recorded[]): Promise<void> {
     return this.turns.take(store, () => this.deliver(store, events));
   }
 
-  subscribe(group: string, stores: readonly string[], consumer: BusConsumer): Promise<void> {
+  subscribe(
+    group: string,
+    stores: readonly string[],
+    consumer: BusConsumer,
+    { from = 'beginning' }: SubscribeOptions = {},
+  ): Promise<Unsubscribe> {
+    const name = from === 'end' ? Symbol(group) : group;
     for (const store of stores) {
-      const groups = this.consumers.get(store) ?? new Map<string, BusConsumer>();
-      this.consumers.set(store, groups.set(group, consumer));
+      const groups = this.consumers.get(store) ?? new Map<string | symbol, BusConsumer>();
+      this.consumers.set(store, groups.set(name, consumer));
     }
-    return Promise.resolve();
+    return Promise.resolve(async () => {
+      for (const store of stores) {
+        const groups = this.consumers.get(store);
+        // Another of the group may have taken over.
+        if (groups?.get(name) === consumer) groups.delete(name);
+        // What is being delivered is delivered.
+        await this.turns.take(store, () => Promise.resolve());
+      }
+    });
   }
 
   close(): Promise<void> {

@@ -1,157 +1,177 @@
+import { randomUUID } from 'node:crypto';
 import type { Recorded } from '@crpm/contracts';
-import { wait, type Bus, type BusConsumer, type Log, type Timers } from '@crpm/event-sourcing';
-import {
-  Kafka,
-  logLevel,
-  Partitioners,
-  type Consumer,
-  type EachBatchPayload,
-  type Producer,
-} from 'kafkajs';
-import { fromMessage, toMessage } from './cloud-event.ts';
+import type {
+  Bus,
+  BusConsumer,
+  SubscribeOptions,
+  Timers,
+  Unsubscribe,
+} from '@crpm/event-sourcing';
+import { type Consumer, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { Turns } from '../runtime/turns.ts';
+import { toMessage } from './cloud-event.ts';
+import { KafkaSubscription } from './kafka-subscription.ts';
+import {
+  administer,
+  checkTopics,
+  connect,
+  topicOf,
+  type KafkaCluster,
+  type TopicOptions,
+} from './kafka-topics.ts';
 import { Partitions, type ReadBefore } from './partitions.ts';
 
-export interface KafkaOptions {
-  readonly brokers: readonly string[];
-  /** Begins every topic's and every group's name. */
-  readonly prefix: string;
-  readonly stores: readonly string[];
-  /** Of each topic, for good: another number would scatter a stream's events. */
-  readonly partitions: number;
-  /** Copies of each partition: as many as there are brokers, up to 3. */
-  readonly replicas: number;
+export interface KafkaOptions extends KafkaCluster, TopicOptions {
   readonly timers: Timers;
-  readonly log: Log;
   /** What a store holds before a position: the relay asks once after its start. */
   readonly readBefore: ReadBefore;
 }
 
-const RETRY_FIRST = 100;
-const RETRY_MOST = 10_000;
 const FETCH_WAIT = 100;
+/** Of one request; the messages of a partition are one record to the broker, whose size is bounded. */
+const MOST_BYTES = 524_288;
+/** About 3 s: the relay tries again for as long as it takes. */
+const SEND_RETRIES = 3;
 
 /** The bus of many processes: one topic a store, keyed by stream, kept by the broker. */
 export class KafkaBus implements Bus {
   readonly keeps = true;
-  private readonly consumers: Consumer[] = [];
+  private readonly subscriptions = new Set<KafkaSubscription>();
   private readonly turns = new Turns();
+  private readonly partitions: Partitions;
+  private producer: Producer | undefined;
   private closed = false;
 
   private constructor(
     private readonly kafka: Kafka,
-    private readonly producer: Producer,
-    private readonly partitions: Partitions,
     private readonly options: KafkaOptions,
-  ) {}
+  ) {
+    this.partitions = new Partitions(options.partitions, options.readBefore);
+  }
 
-  /** Connects, and makes the topics that are not there yet. */
+  /** @throws Error in one line for people where a topic is missing or has other partitions. */
   static async open(options: KafkaOptions): Promise<KafkaBus> {
-    const { brokers, prefix, stores, partitions, replicas, log } = options;
-    const kafka = new Kafka({
-      clientId: prefix,
-      brokers: [...brokers],
-      logLevel: logLevel.WARN,
-      logCreator:
-        () =>
-        ({ namespace, log: { message } }) => {
-          log.warn(message, { kafka: namespace });
-        },
-    });
-    const admin = kafka.admin();
-    await admin.connect();
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: stores.map((store) => ({
-        topic: `${prefix}.${store}`,
-        numPartitions: partitions,
-        replicationFactor: replicas,
-        configEntries: [
-          { name: 'min.insync.replicas', value: String(Math.min(2, replicas)) },
-          { name: 'unclean.leader.election.enable', value: 'false' },
-          // Whoever rebuilds from the topic finds everything there.
-          { name: 'retention.ms', value: '-1' },
-        ],
-      })),
-    });
-    await admin.disconnect();
-    // One request in flight: together with idempotence the order within a partition is certain.
-    const producer = kafka.producer({
-      idempotent: true,
-      maxInFlightRequests: 1,
-      createPartitioner: Partitioners.DefaultPartitioner,
-    });
-    await producer.connect();
-    return new KafkaBus(kafka, producer, new Partitions(partitions, options.readBefore), options);
+    const kafka = connect(options);
+    await administer(kafka, (admin) => checkTopics(admin, options, options));
+    return new KafkaBus(kafka, options);
   }
 
   publish(store: string, events: readonly Recorded[]): Promise<void> {
     if (this.closed) return Promise.reject(new Error('the bus is closed'));
-    return this.turns.take(store, () => this.send(store, events));
+    return this.turns.take('producer', () => this.send(store, events));
   }
 
-  private async send(store: string, events: readonly Recorded[]): Promise<void> {
-    const messages = await this.partitions.place(store, events);
-    await this.producer.send({
-      topic: this.topic(store),
-      acks: -1,
-      messages: messages.map(({ partition, ...message }) => ({ ...toMessage(message), partition })),
-    });
-  }
-
-  async subscribe(group: string, stores: readonly string[], consumer: BusConsumer): Promise<void> {
-    const kafkaConsumer = this.kafka.consumer({
-      groupId: `${this.options.prefix}.${group}`,
+  async subscribe(
+    group: string,
+    stores: readonly string[],
+    take: BusConsumer,
+    { from = 'beginning', onStranger = () => undefined }: SubscribeOptions = {},
+  ): Promise<Unsubscribe> {
+    const { prefix, timers, log } = this.options;
+    const atEnd = from === 'end';
+    const groupId = `${prefix}.${group}${atEnd ? `.${randomUUID()}` : ''}`;
+    const topics = stores.map((store) => topicOf(this.options, store));
+    const ends = atEnd ? await this.endsOf(topics) : [];
+    const consumer = this.kafka.consumer({
+      groupId,
       maxWaitTimeInMs: FETCH_WAIT,
+      // Its own rule ends the consumer for good at some errors.
+      retry: { restartOnFailure: () => Promise.resolve(true) },
     });
-    this.consumers.push(kafkaConsumer);
-    await kafkaConsumer.connect();
-    await kafkaConsumer.subscribe({
-      topics: stores.map((store) => this.topic(store)),
-      fromBeginning: true,
+    await consumer.connect();
+    await consumer.subscribe({ topics, fromBeginning: !atEnd });
+    const subscription = new KafkaSubscription(consumer, {
+      storeOf: (topic) => topic.slice(prefix.length + 1),
+      take,
+      onStranger,
+      timers,
+      log,
     });
-    await kafkaConsumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      eachBatch: (payload) => this.consume(kafkaConsumer, consumer, payload),
-    });
+    this.subscriptions.add(subscription);
+    await subscription.run();
+    await startAt(consumer, ends);
+    return async () => {
+      this.subscriptions.delete(subscription);
+      await subscription.stop();
+      // Otherwise the broker remembers it for a week.
+      if (atEnd) await administer(this.kafka, (admin) => admin.deleteGroups([groupId]));
+    };
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.all(this.consumers.map((consumer) => consumer.disconnect()));
-    await this.producer.disconnect();
+    await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
+    await this.turns.take('producer', () => this.dropProducer());
   }
 
-  /** Hands a batch on until it is taken; what is not ours any more is left to whoever has it now. */
-  private async consume(
-    kafkaConsumer: Consumer,
-    consumer: BusConsumer,
-    payload: EachBatchPayload,
-  ): Promise<void> {
-    const { batch } = payload;
-    const store = batch.topic.slice(this.options.prefix.length + 1);
-    const messages = batch.messages.map(fromMessage);
-    for (let delay = RETRY_FIRST; payload.isRunning() && !payload.isStale();) {
-      try {
-        await consumer(store, messages);
-        payload.resolveOffset(batch.lastOffset());
-        if (payload.isStale()) return;
-        const offset = String(Number(batch.lastOffset()) + 1);
-        await kafkaConsumer.commitOffsets([
-          { topic: batch.topic, partition: batch.partition, offset },
-        ]);
-        return;
-      } catch (error) {
-        this.options.log.warn('a batch was not taken, will retry', { store, error: String(error) });
-        await wait(this.options.timers, delay);
-        delay = Math.min(delay * 2, RETRY_MOST);
-        await payload.heartbeat();
+  private async send(store: string, events: readonly Recorded[]): Promise<void> {
+    const messages = await this.partitions.place(store, events);
+    const producer = (this.producer ??= this.kafka.producer({
+      // One request in flight: together with idempotence the order within a partition is certain.
+      idempotent: true,
+      maxInFlightRequests: 1,
+      retry: { retries: SEND_RETRIES },
+      createPartitioner: Partitioners.DefaultPartitioner,
+    }));
+    try {
+      await producer.connect();
+      const topic = topicOf(this.options, store);
+      const sent = messages.map(({ partition, ...message }) => ({
+        ...toMessage(message),
+        partition,
+      }));
+      for (const portion of portionsOf(sent)) {
+        await producer.send({ topic, acks: -1, messages: portion });
       }
+    } catch (error) {
+      // Whether the broker has it, and so which number it expects next, is not known: a new
+      // producer counts from its own first, and what comes twice is dropped by its position.
+      await this.dropProducer();
+      throw error;
     }
   }
 
-  private topic(store: string): string {
-    return `${this.options.prefix}.${store}`;
+  private async dropProducer(): Promise<void> {
+    const { producer } = this;
+    this.producer = undefined;
+    await producer?.disconnect();
   }
+
+  private async endsOf(topics: readonly string[]) {
+    return administer(this.kafka, async (admin) => {
+      const ends = topics.map(async (topic) =>
+        (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({
+          topic,
+          partition,
+          offset: high,
+        })),
+      );
+      return (await Promise.all(ends)).flat();
+    });
+  }
+}
+
+/** Kept for the group as well, so that a broken connection does not move the start. */
+async function startAt(
+  consumer: Consumer,
+  ends: readonly { topic: string; partition: number; offset: string }[],
+): Promise<void> {
+  if (ends.length === 0) return;
+  await consumer.commitOffsets([...ends]);
+  for (const end of ends) consumer.seek(end);
+}
+
+function* portionsOf<T extends Message>(messages: readonly T[]): Generator<T[]> {
+  let portion: T[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.value ?? '');
+    if (portion.length > 0 && bytes + size > MOST_BYTES) {
+      yield portion;
+      [portion, bytes] = [[], 0];
+    }
+    portion.push(message);
+    bytes += size;
+  }
+  if (portion.length > 0) yield portion;
 }

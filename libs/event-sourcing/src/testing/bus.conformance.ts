@@ -154,6 +154,31 @@ export function busConformance(name: string, open: () => Promise<Bus>): void {
       expect(most).toBe(1);
     });
 
+    it('tells every follower what is published from then on, and nothing from before', async () => {
+      await published(1);
+      const heard: [number[], number[]] = [[], []];
+      for (const one of heard) {
+        await bus.follow(['shelves'], (_, messages) => {
+          one.push(...messages.map(({ event }) => event.position));
+          return Promise.reject(new Error('nobody hears of that'));
+        });
+      }
+      // Where following begins is known only when something is heard.
+      let position = 1;
+      while (heard.some(({ length }) => length === 0) && position < 50) {
+        await published(++position);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      await published(++position);
+      await eventually(() => {
+        for (const one of heard) expect(one.at(-1)).toBe(position);
+      });
+      for (const one of heard) {
+        expect(one).not.toContain(1);
+        expect(new Set(one).size).toBe(one.length);
+      }
+    });
+
     it('lets the consumers of one group share the work', async () => {
       const first = await collect('group', ['shelves']);
       const second = await collect('group', ['shelves']);
