@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ImportRecord } from '@crpm/contracts';
-import { type Timers, wait } from '@crpm/event-sourcing';
+import { type Ids, type Timers, wait } from '@crpm/event-sourcing';
 import { describeProgress, describeResult } from './import-report.ts';
 import type { ProgressLine } from './progress-line.ts';
 import type { ShopClient } from './shop-client.ts';
@@ -19,6 +19,7 @@ export const IMPORT_USAGE =
 export interface CommandContext {
   readonly shop: ShopClient;
   readonly timers: Timers;
+  readonly ids: Ids;
   readonly progress: ProgressLine;
   print(text: string): void;
 }
@@ -46,6 +47,7 @@ export async function importCommand(args: string[], context: CommandContext): Pr
   const form = await formOf(folder);
   const started = await context.shop.send<ImportRecord>('POST', `${PATH}?${query.toString()}`, {
     form,
+    key: context.ids.uuid(),
   });
   const record = await finished(started, context);
   context.progress.clear();

@@ -1,4 +1,4 @@
-import { systemClock, systemTimers } from '@crpm/adapters';
+import { systemClock, systemIds, systemTimers } from '@crpm/adapters';
 import { readConfig } from './config.ts';
 import { GENERATE_USAGE, generateCommand } from './generate.command.ts';
 import { type CommandContext, IMPORT_USAGE, importCommand } from './import.command.ts';
@@ -27,6 +27,7 @@ async function main([name = '', ...args]: string[]): Promise<boolean> {
   return command(args, {
     shop: new ShopClient(readConfig().url, systemTimers),
     timers: systemTimers,
+    ids: systemIds,
     progress: new ProgressLine(process.stderr, systemClock),
     print: (text) => process.stdout.write(text),
   });

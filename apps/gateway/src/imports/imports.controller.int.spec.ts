@@ -11,6 +11,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { request } from 'node:http';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -20,6 +21,9 @@ import { BusinessCalendar, type Log, Refusal, wait } from '@crpm/event-sourcing'
 import { configureHttp, httpAdapter, type Infrastructure } from '@crpm/service-kit';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { importCommand } from '../cli/import.command.ts';
+import { ProgressLine } from '../cli/progress-line.ts';
+import { ShopClient } from '../cli/shop-client.ts';
 import type { ImportState } from './import-folder.ts';
 import { ImportsService } from './imports.service.ts';
 import { ImportsModule } from './imports.module.ts';
@@ -279,6 +283,47 @@ describe('POST /api/v1/imports', () => {
       headers: { 'content-type': 'application/json' },
     });
     expect(response.status).toBe(415);
+  });
+});
+
+describe('the command line', () => {
+  /** Passes bytes on to the shop, but loses its answer to whoever comes first. */
+  const losingOne = async () => {
+    let lost = false;
+    const server = createServer((caller) => {
+      const shop = connect(Number(new URL(url).port), '127.0.0.1');
+      caller.pipe(shop);
+      shop.on('data', (bytes) => {
+        if (lost) caller.write(bytes);
+        else caller.destroy();
+        lost = true;
+      });
+      caller.on('error', () => undefined).on('close', () => shop.destroy());
+      shop.on('error', () => undefined).on('close', () => caller.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return server;
+  };
+
+  it('imports once, though the answer is lost and it asks again', async () => {
+    const file = join(dataDir, 'c.csv');
+    await writeFile(file, CUSTOMERS);
+    const server = await losingOne();
+    const said: string[] = [];
+    const done = await importCommand([file], {
+      shop: new ShopClient(
+        `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+        systemTimers,
+      ),
+      timers: systemTimers,
+      ids: systemIds,
+      progress: new ProgressLine({ write: () => undefined }, systemClock),
+      print: (text) => said.push(text),
+    });
+    server.close();
+    expect(done).toBe(true);
+    expect(said.join('')).toContain('c.csv');
+    expect(await (await fetch(url + PATH)).json()).toHaveProperty('data.length', 1);
   });
 });
 
