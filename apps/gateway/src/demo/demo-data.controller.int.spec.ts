@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { systemIds, systemTimers } from '@crpm/adapters';
 import { configureHttp, httpAdapter, INFRASTRUCTURE } from '@crpm/service-kit';
 import { Controller, Get, Module } from '@nestjs/common';
@@ -72,4 +73,15 @@ it('is one while it runs, whatever the key', async () => {
 it('refuses a key that comes with another request', async () => {
   await start('a');
   expect((await start('a', '{"other":1}')).status).toBe(422);
+});
+
+it('asks the shop where it listens, wherever the caller says it is', async () => {
+  const id = await new Promise<string>((resolve) => {
+    const headers = { host: '127.0.0.1:1', 'content-type': 'application/json' };
+    const asking = request(url, { method: 'POST', headers }, (response) => {
+      response.on('data', (body: Buffer) => resolve((JSON.parse(String(body)) as DemoJob).id));
+    });
+    asking.end('{}');
+  });
+  expect((await ended(id)).failure).toMatch(/^The shop answered 500/);
 });

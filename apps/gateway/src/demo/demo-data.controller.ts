@@ -41,7 +41,7 @@ export class DemoDataController {
       );
     }
     if (earlier) void reply.header('idempotency-replayed', 'true');
-    const id = earlier?.id ?? this.running ?? this.run(request.headers.host ?? '');
+    const id = earlier?.id ?? this.running ?? this.run(request.server.listeningOrigin);
     if (requestHash !== undefined) this.handled.set(commandId, { hash: requestHash, id });
     void reply.header('location', `${PATH}/${id}`);
     return this.find(id);
@@ -54,8 +54,8 @@ export class DemoDataController {
     return job;
   }
 
-  /** By the address that the caller has reached: the public API, like every other client. */
-  private run(host: string): string {
+  /** By the public API, like every other client; where it is, the server knows and no caller. */
+  private run(url: string): string {
     const { ids, timers } = this.infrastructure;
     const id = ids.uuid();
     let job: DemoJob = { id, status: 'running', progress: { done: 0, total: 1 }, failure: null };
@@ -65,7 +65,7 @@ export class DemoDataController {
     };
     told({});
     this.running = id;
-    fillShop(new ShopClient(`http://${host}`, timers), 'small', SEED, (_, done, total) => {
+    fillShop(new ShopClient(url, timers), 'small', SEED, (_, done, total) => {
       told({ progress: { done, total } });
     })
       .then(
