@@ -23,16 +23,6 @@ export interface Stranger {
   readonly why: string;
 }
 
-export interface SubscribeOptions {
-  /**
-   * `beginning` (unless said otherwise): the group goes on where it ended, a new one at the first
-   * message there is. `end`: what is published from now on, all of it to this subscriber, whoever
-   * else uses the name; its place is not remembered.
-   */
-  readonly from?: 'beginning' | 'end';
-  readonly onStranger?: (stranger: Stranger) => void;
-}
-
 /** Ends a subscription: after its answer nothing is delivered. */
 export type Unsubscribe = () => Promise<void>;
 
@@ -45,15 +35,18 @@ export interface Bus {
    * keeps none, when every consumer took them); rejecting means: publish them again.
    */
   publish(store: string, events: readonly Recorded[]): Promise<void>;
-  /** Consumers of one group share the work; each group gets every message. */
+  /**
+   * Consumers of one group share the work; each group gets every message. A group goes on where it
+   * ended, a new one begins at the first message there is.
+   */
   subscribe(
     group: string,
     stores: readonly string[],
     consumer: BusConsumer,
-    options?: SubscribeOptions,
+    onStranger?: (stranger: Stranger) => void,
   ): Promise<Unsubscribe>;
   /** Tells what is published from now on, once, to everybody who follows: nobody shares it. */
-  follow(stores: readonly string[], consumer: BusConsumer): Promise<void>;
+  follow(stores: readonly string[], consumer: BusConsumer): Promise<Unsubscribe>;
   close(): Promise<void>;
 }
 

@@ -35,17 +35,19 @@ export function toMessage({ event, previous }: BusMessage): Message {
   };
 }
 
-/** The event of a message. Throws where it is none of ours. */
-export function fromMessage({ value, headers = {} }: KafkaMessage): BusMessage {
+/** The event of a message of a store's topic. Throws where it is none of ours. */
+export function fromMessage(store: string, { value, headers = {} }: KafkaMessage): BusMessage {
   const text = textOf(headers);
   const number = (name: string): number => {
     const found = Number(text(name));
-    if (!Number.isSafeInteger(found)) throw new Error(`the header ${name} is no number`);
+    if (!Number.isSafeInteger(found) || found < 0)
+      throw new Error(`the header ${name} is no number`);
     return found;
   };
   if (!value) throw new Error('the message has no value');
+  if (text('ce_store') !== store) throw new Error('the message is of another store');
   const event: Recorded = {
-    store: text('ce_store'),
+    store,
     storeEpoch: text('ce_storeepoch'),
     position: number('ce_position'),
     stream: text('ce_subject'),

@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Recorded } from '@crpm/contracts';
-import type {
-  Bus,
-  BusConsumer,
-  SubscribeOptions,
-  Timers,
-  Unsubscribe,
-} from '@crpm/event-sourcing';
-import { type Consumer, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
+import type { Bus, BusConsumer, Stranger, Timers, Unsubscribe } from '@crpm/event-sourcing';
+import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { Turns } from '../runtime/turns.ts';
 import { toMessage } from './cloud-event.ts';
-import { KafkaSubscription } from './kafka-subscription.ts';
+import { KafkaSubscription, type Place } from './kafka-subscription.ts';
 import {
   administer,
   checkTopics,
@@ -19,6 +13,7 @@ import {
   type KafkaCluster,
   type TopicOptions,
 } from './kafka-topics.ts';
+import { told } from './told.ts';
 import { Partitions, type ReadBefore } from './partitions.ts';
 
 export interface KafkaOptions extends KafkaCluster, TopicOptions {
@@ -26,6 +21,8 @@ export interface KafkaOptions extends KafkaCluster, TopicOptions {
   /** What a store holds before a position: the relay asks once after its start. */
   readonly readBefore: ReadBefore;
 }
+
+type OnStranger = (stranger: Stranger) => void;
 
 const FETCH_WAIT = 100;
 /** Of one request; the messages of a partition are one record to the broker, whose size is bounded. */
@@ -61,40 +58,25 @@ export class KafkaBus implements Bus {
     return this.turns.take('producer', () => this.send(store, events));
   }
 
-  async subscribe(
+  subscribe(
     group: string,
     stores: readonly string[],
     take: BusConsumer,
-    { from = 'beginning', onStranger = () => undefined }: SubscribeOptions = {},
+    onStranger: OnStranger = () => undefined,
   ): Promise<Unsubscribe> {
-    const { prefix, timers, log } = this.options;
-    const atEnd = from === 'end';
-    const groupId = `${prefix}.${group}${atEnd ? `.${randomUUID()}` : ''}`;
-    const topics = stores.map((store) => topicOf(this.options, store));
-    const ends = atEnd ? await this.endsOf(topics) : [];
-    const consumer = this.kafka.consumer({
-      groupId,
-      maxWaitTimeInMs: FETCH_WAIT,
-      // Its own rule ends the consumer for good at some errors.
-      retry: { restartOnFailure: () => Promise.resolve(true) },
-    });
-    await consumer.connect();
-    await consumer.subscribe({ topics, fromBeginning: !atEnd });
-    const subscription = new KafkaSubscription(consumer, {
-      storeOf: (topic) => topic.slice(prefix.length + 1),
-      take,
-      onStranger,
-      timers,
-      log,
-    });
-    this.subscriptions.add(subscription);
-    await subscription.run();
-    await startAt(consumer, ends);
+    return this.consume(group, stores, { take, onStranger });
+  }
+
+  /** As a group of its own, which ends with it. */
+  async follow(stores: readonly string[], follower: BusConsumer): Promise<Unsubscribe> {
+    const group = `follower.${randomUUID()}`;
+    const ends = await this.endsOf(stores);
+    const consumed = { take: told(follower), onStranger: () => undefined };
+    const stop = await this.consume(group, stores, consumed, ends);
     return async () => {
-      this.subscriptions.delete(subscription);
-      await subscription.stop();
+      await stop();
       // Otherwise the broker remembers it for a week.
-      if (atEnd) await administer(this.kafka, (admin) => admin.deleteGroups([groupId]));
+      await administer(this.kafka, (admin) => admin.deleteGroups([this.groupId(group)]));
     };
   }
 
@@ -137,28 +119,54 @@ export class KafkaBus implements Bus {
     await producer?.disconnect();
   }
 
-  private async endsOf(topics: readonly string[]) {
+  private async consume(
+    group: string,
+    stores: readonly string[],
+    consumed: { readonly take: BusConsumer; readonly onStranger: OnStranger },
+    ends: readonly Place[] = [],
+  ): Promise<Unsubscribe> {
+    const { prefix, timers, log } = this.options;
+    const consumer = this.kafka.consumer({
+      groupId: this.groupId(group),
+      maxWaitTimeInMs: FETCH_WAIT,
+      // Its own rule ends the consumer for good at some errors.
+      retry: { restartOnFailure: () => Promise.resolve(true) },
+    });
+    const subscription = new KafkaSubscription(consumer, {
+      ...consumed,
+      storeOf: (topic) => topic.slice(prefix.length + 1),
+      timers,
+      log,
+    });
+    this.subscriptions.add(subscription);
+    const stop = async (): Promise<void> => {
+      this.subscriptions.delete(subscription);
+      await subscription.stop();
+    };
+    try {
+      const topics = stores.map((store) => topicOf(this.options, store));
+      await subscription.run(topics, ends);
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+    return stop;
+  }
+
+  private endsOf(stores: readonly string[]): Promise<Place[]> {
     return administer(this.kafka, async (admin) => {
-      const ends = topics.map(async (topic) =>
-        (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({
-          topic,
-          partition,
-          offset: high,
-        })),
-      );
+      const ends = stores.map(async (store) => {
+        const topic = topicOf(this.options, store);
+        const offsets = await admin.fetchTopicOffsets(topic);
+        return offsets.map(({ partition, high }) => ({ topic, partition, offset: high }));
+      });
       return (await Promise.all(ends)).flat();
     });
   }
-}
 
-/** Kept for the group as well, so that a broken connection does not move the start. */
-async function startAt(
-  consumer: Consumer,
-  ends: readonly { topic: string; partition: number; offset: string }[],
-): Promise<void> {
-  if (ends.length === 0) return;
-  await consumer.commitOffsets([...ends]);
-  for (const end of ends) consumer.seek(end);
+  private groupId(group: string): string {
+    return `${this.options.prefix}.${group}`;
+  }
 }
 
 function* portionsOf<T extends Message>(messages: readonly T[]): Generator<T[]> {

@@ -1,0 +1,131 @@
+import {
+  wait,
+  type BusConsumer,
+  type BusMessage,
+  type Log,
+  type Stranger,
+  type Timers,
+} from '@crpm/event-sourcing';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { fromMessage } from './cloud-event.ts';
+
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+}
+
+interface Subscribed {
+  /** The store whose events a topic carries. */
+  readonly storeOf: (topic: string) => string;
+  readonly take: BusConsumer;
+  readonly onStranger: (stranger: Stranger) => void;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+const RETRY = { first: 100, most: 10_000 };
+/** The group gives up on a member that is silent for 30 s. */
+const BEAT = 3_000;
+
+/** Takes the batches of one consumer, and says which of them are done. */
+export class KafkaSubscription {
+  /** Times that partitions were dealt out: what was fetched before is somebody else's by now. */
+  private dealt = 0;
+  private halt: () => void = () => undefined;
+  private readonly halted = new Promise<void>((resolve) => (this.halt = resolve));
+
+  constructor(
+    private readonly consumer: Consumer,
+    private readonly options: Subscribed,
+  ) {
+    const { GROUP_JOIN, REBALANCING } = consumer.events;
+    for (const event of [GROUP_JOIN, REBALANCING]) consumer.on(event, () => void this.dealt++);
+  }
+
+  /** @param places where to start; else where the group ended, or at the first message. */
+  async run(topics: string[], places: readonly Place[]): Promise<void> {
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topics, fromBeginning: places.length === 0 });
+    await this.consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      eachBatch: (payload) => this.takeBatch(payload),
+    });
+    if (places.length === 0) return;
+    // Kept for the group as well: a broken connection does not move the start.
+    await this.consumer.commitOffsets([...places]);
+    for (const place of places) this.consumer.seek(place);
+  }
+
+  /** Finishes the batch in hand. */
+  async stop(): Promise<void> {
+    this.halt();
+    await this.consumer.disconnect();
+  }
+
+  /**
+   * Hands a batch on until it is taken. Where it was fetched from counts as done only while these
+   * partitions are still ours; otherwise whoever has them now gets it too.
+   */
+  private async takeBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch, isRunning, isStale } = payload;
+    const { log, storeOf, take, timers } = this.options;
+    const store = storeOf(batch.topic);
+    const messages = this.messagesOf(store, payload);
+    const { dealt } = this;
+    const isOurs = (): boolean => isRunning() && !isStale() && this.dealt === dealt;
+    for (let delay = RETRY.first; isOurs(); delay = Math.min(delay * 2, RETRY.most)) {
+      try {
+        if (messages.length > 0) await this.beating(payload, take(store, messages));
+      } catch (error) {
+        if (!isOurs()) throw error;
+        log.warn('a batch was not taken, will retry', { store, error: String(error) });
+        await this.beating(payload, Promise.race([wait(timers, delay), this.halted]));
+        continue;
+      }
+      if (!isOurs()) return;
+      payload.resolveOffset(batch.lastOffset());
+      const offset = String(BigInt(batch.lastOffset()) + 1n);
+      const { topic, partition } = batch;
+      await this.consumer.commitOffsets([{ topic, partition, offset }]);
+      return;
+    }
+  }
+
+  /** Waits for the work and stays a member of the group meanwhile. */
+  private async beating(payload: EachBatchPayload, work: Promise<void>): Promise<void> {
+    let over = false;
+    let cancel: () => void = () => undefined;
+    const beat = (): void => {
+      cancel = this.options.timers.after(BEAT, () => {
+        // The group is dealing out anew: told again when the batch ends, which is waited for.
+        payload.heartbeat().then(
+          () => void (over || beat()),
+          () => undefined,
+        );
+      });
+    };
+    beat();
+    await work.finally(() => {
+      over = true;
+      cancel();
+    });
+    await payload.heartbeat();
+  }
+
+  /** What is none of ours holds up nobody: that an event is missing is seen by `previous`. */
+  private messagesOf(store: string, { batch }: EachBatchPayload): BusMessage[] {
+    return batch.messages.flatMap((message) => {
+      try {
+        return [fromMessage(store, message)];
+      } catch (error) {
+        const where = `${batch.topic}, partition ${String(batch.partition)}, offset ${message.offset}`;
+        const stranger = { store, where, why: String(error) };
+        this.options.log.error('a message on the bus is none of ours, left out', { ...stranger });
+        this.options.onStranger(stranger);
+        return [];
+      }
+    });
+  }
+}
