@@ -31,6 +31,7 @@ export const PROBLEMS = {
   'idempotency-key-required': [400, 'An Idempotency-Key header is required'],
   'invalid-idempotency-key': [400, 'The Idempotency-Key is not valid'],
   'invalid-if-match': [400, 'The If-Match header is not valid'],
+  'service-token-refused': [401, 'This is for our own services'],
   'forbidden-origin': [403, 'Requests from this origin are not accepted'],
   'not-found': [404, 'There is no such thing here'],
   'method-not-allowed': [405, 'This method is not allowed here'],
@@ -66,3 +67,7 @@ export const PROBLEMS = {
   'storage-full': [503, 'The disk is full'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Codes of failures that pass: the same request may succeed later, as it is. */
+export const isPassingCode = (code: string): boolean =>
+  Object.hasOwn(PROBLEMS, code) && PROBLEMS[code as ProblemCode][0] === 503;

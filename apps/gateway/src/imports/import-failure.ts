@@ -1,5 +1,5 @@
 import type { ImportRecord } from '@crpm/contracts';
-import { passes, passingTrouble } from './passing-trouble.ts';
+import { passingTrouble } from './passing-trouble.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 type Failure = NonNullable<ImportRecord['failure']>;
@@ -11,10 +11,6 @@ export const MOST_CUT_OFF = 3;
 export class GivenUp extends Error {
   override readonly name = 'GivenUp';
 }
-
-/** Failed of what passes: its files are kept, for the next start or a retry. */
-export const mayRunAgain = ({ status, failure }: ImportRecord): boolean =>
-  status === 'failed' && failure !== null && passes(failure.code);
 
 /** What an error amounts to, for the people who wait for the import. */
 export function failureOf(error: unknown): Failure {

@@ -1,7 +1,7 @@
-import type { ImportRecord } from '@crpm/contracts';
+import { type ImportRecord, mayRunAgain } from '@crpm/contracts';
 import { type CommandContext, Refusal } from '@crpm/event-sourcing';
 import { describeFiles, unread } from './describe-files.ts';
-import { failureOf, GivenUp, mayRunAgain, MOST_CUT_OFF } from './import-failure.ts';
+import { failureOf, GivenUp, MOST_CUT_OFF } from './import-failure.ts';
 import type { ImportFolder, ImportState } from './import-folder.ts';
 import type { ImportTarget } from './import-target.ts';
 import { type ProfiledFiles, profileFiles } from './profile-files.ts';

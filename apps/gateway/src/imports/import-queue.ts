@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { type Infrastructure } from '@crpm/service-kit';
+import { mayRunAgain } from '@crpm/contracts';
+import type { Infrastructure } from '@crpm/service-kit';
 import { Refusal } from '@crpm/event-sourcing';
-import { mayRunAgain } from './import-failure.ts';
 import { ImportFolder, importFolders, type ImportState } from './import-folder.ts';
 import { ImportJob } from './import-job.ts';
 import type { ImportTarget } from './import-target.ts';

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { AnswerImportRequest, ImportRecord, StartImportQuery } from '@crpm/contracts';
+import {
+  type AnswerImportRequest,
+  type ImportRecord,
+  mayRunAgain,
+  type StartImportQuery,
+} from '@crpm/contracts';
 import { type CommandContext, type Outcome, Refusal } from '@crpm/event-sourcing';
 import { INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import {
@@ -8,7 +13,6 @@ import {
   Injectable,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { mayRunAgain } from './import-failure.ts';
 import type { ImportFolder, ImportState } from './import-folder.ts';
 import { ImportQueue } from './import-queue.ts';
 import type { ImportTarget } from './import-target.ts';

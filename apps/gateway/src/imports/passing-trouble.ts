@@ -1,4 +1,4 @@
-import { PROBLEMS, type ProblemCode } from '@crpm/contracts';
+import { isPassingCode } from '@crpm/contracts';
 import { Refusal } from '@crpm/event-sourcing';
 
 const DISK_FULL: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
@@ -6,13 +6,9 @@ const SHORT_OF: readonly unknown[] = ['EMFILE', 'ENFILE', 'EIO'];
 /** SQLITE_FULL, as node:sqlite numbers it. */
 const SQLITE_FULL = 13;
 
-/** Codes of failures that pass: the same request may succeed later, as it is. */
-export const passes = (code: string): boolean =>
-  code in PROBLEMS && PROBLEMS[code as ProblemCode][0] === 503;
-
 /** The refusal that an error of the machine, or of a service that is away, amounts to. */
 export function passingTrouble(error: unknown): Refusal | undefined {
-  if (error instanceof Refusal) return passes(error.code) ? error : undefined;
+  if (error instanceof Refusal) return isPassingCode(error.code) ? error : undefined;
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
   if (DISK_FULL.includes(code) || errcode === SQLITE_FULL) {
     return new Refusal('storage-full', 'The disk is full. Nothing was lost; free some space.');

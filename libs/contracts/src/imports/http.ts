@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { page } from '../http.ts';
 import { Money } from '../money.ts';
+import { isPassingCode } from '../problems.ts';
 
 export const IMPORT_STATUSES = [
   'profiling',
@@ -122,4 +123,10 @@ export const ImportRecord = z.object({
   updatedAt: z.string(),
 });
 export type ImportRecord = z.infer<typeof ImportRecord>;
+/** Failed of what passes: its files are kept, and it runs again when it is retried. */
+export const mayRunAgain = ({
+  status,
+  failure,
+}: Pick<ImportRecord, 'status' | 'failure'>): boolean =>
+  status === 'failed' && failure !== null && isPassingCode(failure.code);
 export const ImportsPage = page(ImportRecord);

@@ -86,6 +86,11 @@ export class Api {
     return answer;
   }
 
+  /** Takes away what has no versions, such as an import. */
+  remove(path: string): Promise<unknown> {
+    return firstValueFrom(this.http.delete(ROOT + path));
+  }
+
   private async write<Answer>(request: Observable<Answer>): Promise<Answer> {
     const patient = retry<Answer>({
       count: RETRY_DELAYS_MS.length,

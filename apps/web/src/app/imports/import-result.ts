@@ -1,10 +1,11 @@
 import { Component, computed, DestroyRef, effect, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { RouterLink } from '@angular/router';
-import type { DateOrder, ImportRecord } from '@crpm/contracts';
+import { Router, RouterLink } from '@angular/router';
+import { type DateOrder, type ImportRecord, mayRunAgain } from '@crpm/contracts';
 import { timer } from 'rxjs';
 import { Api, read } from '../api/api.ts';
 import { sentenceOf, troubleOf } from '../api/problem.ts';
+import { Ask } from '../ui/ask.ts';
 import { Badge } from '../ui/badge.ts';
 import { ErrorTile } from '../ui/error-tile.ts';
 import { InstantPipe, QuantityPipe } from '../ui/format-pipes.ts';
@@ -15,7 +16,15 @@ import { StatusBadge } from '../ui/status-badge.ts';
 import { Toasts } from '../ui/toast.ts';
 import { ImportQuestions } from './import-questions.ts';
 import { ImportReconciled } from './import-reconciled.ts';
-import { isMoving, kindWords, progressOf, rowsOf, STATUS_WORDS, timeLeft } from './import-words.ts';
+import {
+  isMoving,
+  kindWords,
+  progressOf,
+  removalOf,
+  rowsOf,
+  STATUS_WORDS,
+  timeLeft,
+} from './import-words.ts';
 
 const ASK_AGAIN_MS = 500;
 
@@ -40,6 +49,8 @@ const ASK_AGAIN_MS = 500;
 })
 export default class ImportResult {
   private readonly api = inject(Api);
+  private readonly ask = inject(Ask);
+  private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
 
   readonly id = input.required<string>();
@@ -48,7 +59,10 @@ export default class ImportResult {
   protected readonly record = computed(() =>
     this.resource.hasValue() ? this.resource.value() : undefined,
   );
-  protected readonly answering = signal(false);
+  /** True while the shop is told something. */
+  protected readonly busy = signal(false);
+  protected readonly again = mayRunAgain;
+  protected readonly removal = removalOf;
   protected readonly words = STATUS_WORDS;
   protected readonly kind = kindWords;
 
@@ -95,15 +109,40 @@ export default class ImportResult {
     });
   }
 
-  protected async answer(answers: Readonly<Record<string, DateOrder>>): Promise<void> {
-    this.answering.set(true);
-    try {
-      await this.api.post(`/imports/${this.id()}/answers`, { answers });
+  protected answer(answers: Readonly<Record<string, DateOrder>>): Promise<void> {
+    return this.tell('answers', { answers });
+  }
+
+  protected retry(): Promise<void> {
+    return this.tell('retry', {});
+  }
+
+  /** Stops one that runs, takes away one that has ended. */
+  protected async remove(record: ImportRecord): Promise<void> {
+    const { question, done } = removalOf(record);
+    if (!(await this.ask.confirm(question))) return;
+    await this.told(async () => {
+      await this.api.remove(`/imports/${record.id}`);
+      this.toasts.done(done);
+      await this.router.navigateByUrl('/imports');
+    });
+  }
+
+  private tell(what: string, body: unknown): Promise<void> {
+    return this.told(async () => {
+      await this.api.post(`/imports/${this.id()}/${what}`, body);
       this.resource.reload();
+    });
+  }
+
+  private async told(write: () => Promise<unknown>): Promise<void> {
+    this.busy.set(true);
+    try {
+      await write();
     } catch (thrown) {
       this.toasts.failed(sentenceOf(troubleOf(thrown)));
     } finally {
-      this.answering.set(false);
+      this.busy.set(false);
     }
   }
 }

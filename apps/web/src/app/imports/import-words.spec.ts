@@ -1,5 +1,5 @@
-import type { ImportRecord } from '@crpm/contracts';
-import { progressOf, readAs, rowsOf, timeLeft } from './import-words.ts';
+import { type ImportRecord, mayRunAgain } from '@crpm/contracts';
+import { progressOf, readAs, removalOf, rowsOf, timeLeft } from './import-words.ts';
 
 describe('words of an import', () => {
   it('reads an example in each order', () => {
@@ -34,5 +34,27 @@ describe('words of an import', () => {
     expect(at(0, 0)).toBeUndefined();
     expect(at(5, 20)).toBe(25);
     expect(at(21, 20)).toBe(100);
+  });
+
+  it.each([
+    ['profiling', 'Cancel import'],
+    ['running', 'Cancel import'],
+    ['needs-input', 'Remove'],
+    ['completed', 'Remove'],
+    ['failed', 'Remove'],
+  ] as const)('offers to take one away that is %s', (status, label) => {
+    const removal = removalOf({ status } as ImportRecord);
+    expect(removal.label).toBe(label);
+    expect(removal.question.text).toMatch(/^What it has written/);
+  });
+
+  it('is tried again where it failed of what passes', () => {
+    const failed = (code: string) =>
+      mayRunAgain({ status: 'failed', failure: { code, detail: '' } });
+    expect(['storage-full', 'unavailable', 'busy'].map(failed)).toEqual([true, true, true]);
+    expect(['unclosed-quote', 'given-up', 'internal-error', 'toString'].map(failed)).toEqual(
+      Array(4).fill(false),
+    );
+    expect(mayRunAgain({ status: 'completed', failure: null })).toBe(false);
   });
 });

@@ -1,9 +1,42 @@
 import type { DateOrder, FileKind, ImportRecord } from '@crpm/contracts';
+import type { Question } from '../ui/ask-dialog.ts';
 import { humanize } from '../ui/formats.ts';
 
 /** Running imports are asked again; these are over or wait for a person. */
 export const isMoving = ({ status }: ImportRecord): boolean =>
   status === 'profiling' || status === 'running';
+
+export interface Removal {
+  readonly label: string;
+  readonly question: Question;
+  readonly done: string;
+}
+
+/** How an import is taken away, in words: one that runs is stopped by it. */
+export const removalOf = (record: ImportRecord): Removal =>
+  isMoving(record)
+    ? {
+        label: 'Cancel import',
+        question: {
+          heading: 'Stop this import?',
+          text: 'What it has written so far stays in the shop. The same files can be imported again: nothing is written twice.',
+          action: 'Stop import',
+          dismiss: 'Let it go on',
+          danger: true,
+        },
+        done: 'Import stopped',
+      }
+    : {
+        label: 'Remove',
+        question: {
+          heading: 'Remove this import?',
+          text: 'What it has written stays in the shop. Its result and its rejected rows are gone from here.',
+          action: 'Remove import',
+          dismiss: 'Keep import',
+          danger: true,
+        },
+        done: 'Import removed',
+      };
 
 export const STATUS_WORDS: Readonly<Record<ImportRecord['status'], string>> = {
   profiling: 'Reading the files',
