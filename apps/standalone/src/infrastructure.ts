@@ -5,6 +5,7 @@ import {
   EmbeddedClickHouse,
   InProcessBus,
   openSqlite,
+  SoleHolder,
   systemClock,
   systemIds,
   systemTimers,
@@ -37,6 +38,7 @@ export function standaloneInfrastructure(
     bus: new InProcessBus(),
     feed: feedOver(client),
     openDatabase: (name, migrations) => openSqlite(join(databases, `${name}.db`), migrations),
+    leases: (database) => new SoleHolder(database),
     openAnalyticsDatabase: async () => {
       const engine = await EmbeddedClickHouse.start({
         dataDir: join(folder.path, 'clickhouse'),

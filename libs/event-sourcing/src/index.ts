@@ -5,6 +5,8 @@ export * from './command-lane.ts';
 export * from './decider.ts';
 export * from './event-store.ts';
 export * from './ids.ts';
+export * from './leadership.ts';
+export * from './leases.ts';
 export * from './ports.ts';
 export * from './projection.ts';
 export * from './refusal.ts';

@@ -5,6 +5,7 @@ import type {
   Clock,
   EventFeed,
   Ids,
+  Leases,
   Log,
   Timers,
 } from '@crpm/event-sourcing';
@@ -24,8 +25,10 @@ export interface Infrastructure {
   readonly baseCurrency: string;
   readonly bus: Bus;
   readonly feed: EventFeed;
-  /** Opens one service's own database, its schema brought up to date. */
+  /** Opens one of a service's own databases, its schema up to date. */
   openDatabase(name: string, migrations: readonly Migration[]): Promise<SqlDatabase>;
+  /** Who of a service's processes does what only one may do; kept in one of its databases. */
+  leases(database: SqlDatabase): Leases;
   /** Opens the database of figures. */
   openAnalyticsDatabase(): Promise<{
     readonly database: AnalyticsDatabase;

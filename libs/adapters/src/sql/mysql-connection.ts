@@ -24,6 +24,7 @@ const FULL = new Set(['ER_DISK_FULL', 'ER_RECORD_FILE_FULL']);
 export class MysqlConnection implements SqlExecutor {
   readonly dialect: SqlDialect = {
     forUpdate: ' FOR UPDATE',
+    now: 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)',
     upsert: (_, columns) =>
       ' AS new ON DUPLICATE KEY UPDATE ' +
       columns.map((column) => `${column} = new.${column}`).join(', '),

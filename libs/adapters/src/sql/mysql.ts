@@ -1,22 +1,19 @@
 import { createPool, type Pool, type PoolOptions } from 'mysql2/promise';
-import { DataSource } from 'typeorm';
 import { MysqlConnection, refusalOf } from './mysql-connection.ts';
+import { mustBeMigrated } from './mysql-migrate.ts';
 import { SqlDatabase, type Migration, type SqlExecutor } from './sql-database.ts';
 
-interface Account {
+export interface MysqlAccount {
   readonly user: string;
   readonly password: string;
 }
 
-/** One service's database on a server. It is there, empty or of an earlier version. */
+/** One of a service's databases on a server, and the account to come with. */
 export interface MysqlDatabase {
   readonly host: string;
   readonly port: number;
   readonly database: string;
-  /** May read and write rows, and of events only add some. */
-  readonly service: Account;
-  /** May change the schema. */
-  readonly migrations: Account;
+  readonly account: MysqlAccount;
 }
 
 const READERS = 4;
@@ -30,35 +27,19 @@ const SESSION =
   "sql_mode = 'ANSI,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO'";
 
 /**
- * Opens a service's database and brings its schema up to date. Throws an Error with one line for
- * people where the server would not keep what it has acknowledged.
+ * Opens a service's database with the service's account. Throws an Error with one line for people
+ * where the schema is not up to date, or the server would not keep what it has acknowledged.
  */
 export async function openMysql(
-  { host, port, database, service, migrations: migrator }: MysqlDatabase,
+  { host, port, database, account }: MysqlDatabase,
   migrations: readonly Migration[],
 ): Promise<SqlDatabase> {
-  const schema = await new DataSource({
-    type: 'mysql',
-    host,
-    port,
-    database,
-    username: migrator.user,
-    password: migrator.password,
-    migrations: [...migrations],
-    // MySQL commits each change of a schema by itself.
-    migrationsTransactionMode: 'none',
-  }).initialize();
-  try {
-    await schema.runMigrations();
-  } finally {
-    await schema.destroy();
-  }
   const pool = (more: PoolOptions): Pool => {
     const made = createPool({
       host,
       port,
       database,
-      ...service,
+      ...account,
       charset: 'utf8mb4',
       timezone: 'Z',
       supportBigNumbers: true,
@@ -78,6 +59,7 @@ export async function openMysql(
     await writer.end();
   };
   try {
+    await mustBeMigrated(new MysqlConnection(reader), database, migrations);
     await mustBeDurable(new MysqlConnection(reader));
   } catch (error) {
     await close();

@@ -18,6 +18,8 @@ export interface SqlExecutor extends SqlReader {
 export interface SqlDialect {
   /** Ends a SELECT whose rows nobody else may change before the transaction ends. */
   readonly forUpdate: string;
+  /** An expression: the database's time now, milliseconds since the epoch. */
+  readonly now: string;
   /** Ends an INSERT that changes the row instead, where one with the key is there already. */
   upsert(key: readonly string[], columns: readonly string[]): string;
 }

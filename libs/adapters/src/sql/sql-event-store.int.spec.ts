@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { EventCodec, Row } from '@crpm/event-sourcing';
 import { eventStoreConformance, type StoreUnderTest } from '@crpm/event-sourcing/testing';
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { onEveryEngine, type TestDatabase } from '../testing/engines.ts';
 import { EventStore1700000000000 } from './event-store.migration.ts';
 import { SqlEventStore } from './sql-event-store.ts';
-import { openMysql } from './mysql.ts';
-import type { SqlDatabase } from './sql-database.ts';
-import { openSqlite } from './sqlite.ts';
-import { withMysql } from './testing/mysql-server.ts';
 
 class Shelves1700000000001 implements MigrationInterface {
   readonly name = 'Shelves1700000000001';
@@ -39,41 +33,24 @@ class Shelves1700000000001 implements MigrationInterface {
 const MIGRATIONS = [EventStore1700000000000, Shelves1700000000001];
 
 async function over(
-  open: () => Promise<SqlDatabase>,
-  drop: () => Promise<void>,
+  database: TestDatabase,
   codec: EventCodec | undefined,
 ): Promise<StoreUnderTest> {
-  const database = await open();
+  const opened = await database.open();
   return {
-    store: await SqlEventStore.open('shelves', database, randomUUID(), codec),
-    rows: (table) => database.query<Row>(`SELECT * FROM ${table} ORDER BY id`),
+    store: await SqlEventStore.open('shelves', opened, randomUUID(), codec),
+    rows: (table) => opened.query<Row>(`SELECT * FROM ${table} ORDER BY id`),
     reopen: async () => {
-      await database.close();
-      return over(open, drop, codec);
+      await opened.close();
+      return over(database, codec);
     },
     dispose: async () => {
-      await database.close();
-      await drop();
+      await opened.close();
+      await database.drop();
     },
   };
 }
 
-eventStoreConformance('SQLite', async (codec) => {
-  const folder = await mkdtemp(join(tmpdir(), 'crpm-store-'));
-  return over(
-    () => openSqlite(join(folder, 'shelves.db'), MIGRATIONS),
-    () => rm(folder, { recursive: true }),
-    codec,
-  );
-});
-
-withMysql('MySQL', (server) => {
-  eventStoreConformance('MySQL', async (codec) => {
-    const database = await server.createDatabase();
-    return over(
-      () => openMysql(database, MIGRATIONS),
-      () => server.dropDatabase(database),
-      codec,
-    );
-  });
+onEveryEngine((engine) => {
+  eventStoreConformance(engine.name, async (codec) => over(await engine.create(MIGRATIONS), codec));
 });

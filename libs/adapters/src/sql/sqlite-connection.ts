@@ -24,6 +24,7 @@ export class SqliteConnection implements SqlExecutor {
   readonly dialect: SqlDialect = {
     // Its transactions are alone from their beginning.
     forUpdate: '',
+    now: "CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER)",
     upsert: (key, columns) =>
       ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ` +
       columns.map((column) => `${column} = excluded.${column}`).join(', '),

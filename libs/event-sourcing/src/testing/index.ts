@@ -4,3 +4,4 @@ export * from './event-store.conformance.ts';
 export * from './given.ts';
 export * from './golden.ts';
 export * from './harness.ts';
+export * from './leases.conformance.ts';
