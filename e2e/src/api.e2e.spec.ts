@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Agent, request as rawRequest } from 'node:http';
 import { connect } from 'node:net';
 import { audit } from './books.ts';
@@ -815,6 +816,12 @@ describe('the HTTP edge', () => {
     const reply = await shop.call('/api/v1/customers', { body: { name: 'x' }, headers });
     isProblem(reply, 403);
     expect(reply.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('describes what is on the topics, as docs/ does', async () => {
+    const file = new URL('../../docs/asyncapi.json', import.meta.url);
+    const { status, body } = await shop.call('/api/asyncapi.json');
+    expect([status, body]).toEqual([200, JSON.parse(readFileSync(file, 'utf8'))]);
   });
 
   it('answers no preflight', async () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { root } from '../build.mjs';
 
-/** `{envelope, events, types}`; types are what events' fields are made of. */
-export function readContracts() {
+/** The sources of the events, compiled: `{files, program, checker}`. */
+export function openContracts() {
   const files = [
     'libs/contracts/src/events.ts',
     ...globSync('libs/contracts/src/*/events.ts', { cwd: root }).sort(),
@@ -21,7 +21,11 @@ export function readContracts() {
       types: [],
     },
   );
-  const checker = program.getTypeChecker();
+  return { files, program, checker: program.getTypeChecker() };
+}
+
+/** `{envelope, events, types}`; types are what events' fields are made of. */
+export function readContracts({ files, program, checker }) {
   const events = [];
   const types = [];
   let envelope;
@@ -76,7 +80,7 @@ export function readContracts() {
   }
 }
 
-const isEvent = (node) =>
+export const isEvent = (node) =>
   ts.isTypeAliasDeclaration(node) &&
   ts.isTypeReferenceNode(node.type) &&
   node.type.typeName.getText() === 'DomainEvent';

@@ -1,5 +1,6 @@
 import { INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AsyncApiController } from './asyncapi/asyncapi.controller.ts';
 import { CONSOLE_FOLDER, ConsoleController } from './console/console.controller.ts';
 import { DemoDataController } from './demo/demo-data.controller.ts';
 import { HealthController } from './health/health.controller.ts';
@@ -22,6 +23,7 @@ export class GatewayModule {
       imports: [ImportsModule.register(infrastructure, importLimit)],
       controllers: [
         ActivityController,
+        AsyncApiController,
         DemoDataController,
         HealthController,
         SettingsController,

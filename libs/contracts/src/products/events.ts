@@ -59,6 +59,7 @@ interface Movement {
   readonly productId: string;
   /** Signed units: what came in is positive, what went out negative. */
   readonly quantity: number;
+  /** The product's units after it; none before its first movement. */
   readonly onHand: number;
 }
 
@@ -74,7 +75,9 @@ export type StockReceived = DomainEvent<
 export type StockAdjusted = DomainEvent<'StockAdjusted', Movement>;
 /** A count found `counted` on the shelf; `quantity` is the difference it made. */
 export type StockCounted = DomainEvent<'StockCounted', Movement & { readonly counted: number }>;
+/** Sold, with the purchase that took it. */
 export type StockTaken = DomainEvent<'StockTaken', Movement & { readonly purchaseId: string }>;
+/** Back from a purchase that was cancelled. */
 export type StockReturned = DomainEvent<
   'StockReturned',
   Movement & { readonly purchaseId: string }

@@ -87,10 +87,12 @@ export interface Sale extends PurchaseTerms {
   readonly localMinor: number;
 }
 
+/** Asked for, and not settled yet: nothing is sold so far. */
 export type PurchasePlaced = DomainEvent<
   'PurchasePlaced',
   PurchaseTerms & { readonly lines: readonly OrderedLine[] }
 >;
+/** Sold: its money counts from here on; stock was taken for its lines. */
 export type PurchaseConfirmed = DomainEvent<'PurchaseConfirmed', Sale>;
 export interface RefusedLine {
   readonly line: number;
@@ -103,6 +105,7 @@ export interface RefusedLine {
   /** JSON pointer into the request. */
   readonly pointer: string;
 }
+/** Settled, and nothing was sold. */
 export type PurchaseRefused = DomainEvent<
   'PurchaseRefused',
   {
@@ -112,7 +115,7 @@ export type PurchaseRefused = DomainEvent<
     readonly lines: readonly RefusedLine[];
   }
 >;
-/** The whole sale again, so that its mirror can be booked on the day of the cancellation. */
+/** Undoes a sale: the whole of it again, so that its mirror can be booked on this day. */
 export type PurchaseCancelled = DomainEvent<
   'PurchaseCancelled',
   Sale & {
