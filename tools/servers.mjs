@@ -29,9 +29,9 @@ export function provide(program, ...packages) {
   return found();
 }
 
-/** Starts MySQL and Kafka, or throws; answers their addresses for the suites, and how to stop them. */
+/** Starts MySQL, Kafka and ClickHouse, or throws; answers their addresses for the suites, and how to stop them. */
 export async function startServers() {
-  const [mysqlPort, kafkaPort] = await freePorts(2);
+  const [mysqlPort, kafkaPort, clickhousePort] = await freePorts(3);
   // On loopback, for throw-away data.
   const password = 'test';
   const environment = {
@@ -39,6 +39,9 @@ export async function startServers() {
     MYSQL_PORT: String(mysqlPort),
     MYSQL_ROOT_PASSWORD: password,
     KAFKA_PORT: String(kafkaPort),
+    CLICKHOUSE_PORT: String(clickhousePort),
+    CLICKHOUSE_WRITER_PASSWORD: password,
+    CLICKHOUSE_READER_PASSWORD: password,
   };
   const native = (name, action) => {
     const script = join(NATIVE, `${name}.sh`);
@@ -46,12 +49,15 @@ export async function startServers() {
   };
   native('mysql', 'start');
   native('kafka', 'start');
+  native('clickhouse', 'start');
   return {
     addresses: {
       CRPM_TEST_MYSQL: `mysql://root:${password}@127.0.0.1:${mysqlPort}`,
       CRPM_TEST_KAFKA: `127.0.0.1:${kafkaPort}`,
+      CRPM_TEST_CLICKHOUSE: `http://:${password}@127.0.0.1:${clickhousePort}`,
     },
     stop: () => {
+      native('clickhouse', 'stop');
       native('kafka', 'stop');
       native('mysql', 'stop');
     },

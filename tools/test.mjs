@@ -75,10 +75,10 @@ function count(folder, { numPassedTests, numPendingTests, numTodoTests, testResu
 /** Lets the suites that follow have their servers. Answers how to stop them. */
 async function serve() {
   if (process.env.CRPM_TEST_WITHOUT_SERVERS === '1') {
-    console.log('\n=== suites on MySQL and Kafka left out as asked');
+    console.log('\n=== suites on MySQL, Kafka and ClickHouse left out as asked');
     return () => undefined;
   }
-  console.log('\n=== MySQL and Kafka');
+  console.log('\n=== MySQL, Kafka and ClickHouse');
   try {
     if (!provide('java', 'default-jre-headless') || !provide('mvn', 'maven')) {
       throw new Error('java and mvn are needed');
@@ -87,7 +87,7 @@ async function serve() {
     Object.assign(env, addresses);
     return stop;
   } catch (error) {
-    fail(`MySQL and Kafka: ${error.message} (CRPM_TEST_WITHOUT_SERVERS=1 leaves them out)`);
+    fail(`MySQL, Kafka and ClickHouse: ${error.message} (CRPM_TEST_WITHOUT_SERVERS=1 leaves them out)`);
     return () => undefined;
   }
 }

@@ -40,7 +40,7 @@ export class KafkaSubscription {
     private readonly options: Subscribed,
   ) {
     const { GROUP_JOIN, REBALANCING } = consumer.events;
-    for (const event of [GROUP_JOIN, REBALANCING]) consumer.on(event, () => void this.dealt++);
+    for (const event of [GROUP_JOIN, REBALANCING]) consumer.on(event, () => (this.dealt += 1));
   }
 
   /** @param places where to start; else where the group ended, or at the first message. */
@@ -69,12 +69,12 @@ export class KafkaSubscription {
    * partitions are still ours; otherwise whoever has them now gets it too.
    */
   private async takeBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch, isRunning, isStale } = payload;
+    const { batch } = payload;
     const { log, storeOf, take, timers } = this.options;
     const store = storeOf(batch.topic);
     const messages = this.messagesOf(store, payload);
     const { dealt } = this;
-    const isOurs = (): boolean => isRunning() && !isStale() && this.dealt === dealt;
+    const isOurs = (): boolean => payload.isRunning() && !payload.isStale() && this.dealt === dealt;
     for (let delay = RETRY.first; isOurs(); delay = Math.min(delay * 2, RETRY.most)) {
       try {
         if (messages.length > 0) await this.beating(payload, take(store, messages));
@@ -101,7 +101,9 @@ export class KafkaSubscription {
       cancel = this.options.timers.after(BEAT, () => {
         // The group is dealing out anew: told again when the batch ends, which is waited for.
         payload.heartbeat().then(
-          () => void (over || beat()),
+          () => {
+            if (!over) beat();
+          },
           () => undefined,
         );
       });

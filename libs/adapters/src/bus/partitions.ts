@@ -7,7 +7,7 @@ export type ReadBefore = (
   store: string,
   position: number,
   limit: number,
-) => Promise<readonly Recorded[]>;
+) => Promise<readonly Pick<Recorded, 'position' | 'stream'>[]>;
 
 const LOOK_BACK = 1000;
 

@@ -1,19 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ClickHouseKind, CrashingClickHouse } from '../testing/clickhouse.ts';
 import { RejectedRows } from './answers.ts';
-import type { AnalyticsDatabase, ClickHouse } from './clickhouse.ts';
-
-/** One ClickHouse under test, migrated and empty but for what the suite makes. */
-export interface ClickHouseFixture {
-  readonly database: ClickHouse;
-  /** kill -9 of the engine, and back. */
-  readonly crash: () => Promise<void>;
-}
+import { ClickHouse, type AnalyticsDatabase } from './clickhouse.ts';
 
 const MERGE_TREE =
   'ENGINE = MergeTree ORDER BY id SETTINGS non_replicated_deduplication_window = 10000';
 
 /** What the sink and the reports rely on, run on every kind of ClickHouse. */
-export function clickHouseConformance(name: string, fixture: () => ClickHouseFixture): void {
-  const db = (): AnalyticsDatabase => fixture().database;
+export function clickHouseConformance({ name, startAlone }: ClickHouseKind): void {
+  let instance: CrashingClickHouse;
+  let database: ClickHouse;
+  const db = (): AnalyticsDatabase => database;
   let made = 0;
   const table = async (columns = 'id UInt64, value String'): Promise<string> => {
     const made_ = `conformance_${++made}`;
@@ -29,6 +29,18 @@ export function clickHouseConformance(name: string, fixture: () => ClickHouseFix
     Array.from({ length: to - from + 1 }, (_, i) => ({ id: from + i, value: `v${from + i}` }));
 
   describe(`ClickHouse port: ${name}`, () => {
+    beforeAll(async () => {
+      instance = await startAlone();
+      database = new ClickHouse(instance.server);
+      const nothing = await mkdtemp(join(tmpdir(), 'crpm-migrations-'));
+      await database.migrate(pathToFileURL(`${nothing}/`));
+      await rm(nothing, { recursive: true });
+    }, 60_000);
+    afterAll(async () => {
+      await database.close();
+      await instance.stop();
+    }, 60_000);
+
     it('takes an insert once for a token, however often it is sent', async () => {
       const t = await table();
       for (let i = 0; i < 3; i++) await db().insert(t, rows(1, 100), 'a:1-100');
@@ -177,7 +189,8 @@ export function clickHouseConformance(name: string, fixture: () => ClickHouseFix
       const crash = new Promise<void>((resolve, reject) => {
         void (async () => {
           while (acked < 2_000) await db().query('SELECT 1 AS x');
-          await fixture().crash();
+          await instance.kill();
+          await instance.back();
         })()
           .then(resolve, reject)
           .finally(() => (engine.crashed = true));

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { systemTimers as timers } from '../runtime/system.ts';
 import { ClickHouse } from './clickhouse.ts';
-import { clickHouseConformance } from './conformance.ts';
 import { EmbeddedClickHouse } from './embedded-clickhouse.ts';
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -33,18 +32,6 @@ let dataDir: string;
 let engine: EmbeddedClickHouse;
 let database: ClickHouse;
 
-async function crash(): Promise<void> {
-  const pid = engine.pid ?? 0;
-  process.kill(pid, 'SIGKILL');
-  await until(() => engine.pid !== pid);
-  await until(() =>
-    database.query('SELECT 1 AS x').then(
-      () => true,
-      () => false,
-    ),
-  );
-}
-
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'clickhouse-'));
   engine = await EmbeddedClickHouse.start({ dataDir, timers, log: silent });
@@ -58,8 +45,6 @@ afterAll(async () => {
   await engine.stop();
   await rm(dataDir, { recursive: true });
 });
-
-clickHouseConformance('embedded', () => ({ database, crash }));
 
 describe('embedded engine', () => {
   it('keeps its passwords and configuration from other users of the machine', async () => {

@@ -1,4 +1,8 @@
 export { RejectedRows } from './answers.ts';
 export * from './clickhouse.ts';
-export * from './embedded-clickhouse.ts';
+export {
+  EmbeddedClickHouse,
+  EmbeddedEngineError,
+  type EmbeddedOptions,
+} from './embedded-clickhouse.ts';
 export type { ClickHouseServer } from './embedded-config.ts';

@@ -1,1 +1,2 @@
+export * from './clickhouse.ts';
 export * from './engines.ts';

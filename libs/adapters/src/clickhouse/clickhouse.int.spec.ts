@@ -1,0 +1,4 @@
+import { onEveryClickHouse } from '../testing/clickhouse.ts';
+import { clickHouseConformance } from './conformance.ts';
+
+onEveryClickHouse(clickHouseConformance);
