@@ -87,7 +87,9 @@ async function serve() {
     Object.assign(env, addresses);
     return stop;
   } catch (error) {
-    fail(`MySQL, Kafka and ClickHouse: ${error.message} (CRPM_TEST_WITHOUT_SERVERS=1 leaves them out)`);
+    fail(
+      `MySQL, Kafka and ClickHouse: ${error.message} (CRPM_TEST_WITHOUT_SERVERS=1 leaves them out)`,
+    );
     return () => undefined;
   }
 }
