@@ -1,4 +1,4 @@
-import type { Infrastructure } from '@crpm/service-kit';
+import { openOwnDatabase, type Infrastructure } from '@crpm/service-kit';
 import {
   Module,
   type BeforeApplicationShutdown,
@@ -6,6 +6,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { DATABASES } from './analytics.databases.ts';
 import { AnalyticsMessages } from './analytics.messages.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { personalDetails } from './personal-details.ts';
@@ -13,7 +14,6 @@ import { ReportsController } from './reports/reports.controller.ts';
 import { ReportRunner } from './reports/run-report.ts';
 import { FiguresController } from './sink/figures.controller.ts';
 import { factsOf } from './sink/readable-facts.ts';
-import { Sink1700000000000 } from './sink/sink.migration.ts';
 import { SinkState } from './sink/sink-state.ts';
 import { Sink } from './sink/sink.ts';
 
@@ -54,7 +54,7 @@ export class AnalyticsModule {
     const figures = await infrastructure.openAnalyticsDatabase();
     const { database } = figures;
     await database.migrate(MIGRATIONS);
-    const own = await infrastructure.openDatabase('analytics', [Sink1700000000000]);
+    const own = await openOwnDatabase(infrastructure, 'analytics', DATABASES.analytics);
     const sink = new Sink(
       {
         database,

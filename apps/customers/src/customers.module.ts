@@ -9,19 +9,18 @@ import {
   DeactivateCustomer,
   RegisterCustomer,
 } from './customer/customer.ts';
-import { CustomerList1700000000001 } from './customer-list/customer-list.migration.ts';
 import { customerListProjection } from './customer-list/customer-list.projection.ts';
 import { CustomersController } from './customers.controller.ts';
+import { DATABASES } from './customers.databases.ts';
 import { CustomersMessages } from './customers.messages.ts';
 import { KeyRing } from './personal-data/key-ring.ts';
 import { personalDataCodec } from './personal-data/personal-data.codec.ts';
-import { PersonalKeys1700000000002 } from './personal-data/personal-keys.migration.ts';
 
 @Module({})
 export class CustomersModule {
   static async register(infrastructure: Infrastructure): Promise<DynamicModule> {
     const keyRing = new KeyRing(
-      await infrastructure.openDatabase('customer-keys', [PersonalKeys1700000000002]),
+      await infrastructure.openDatabase('customer-keys', DATABASES['customer-keys']),
       await loadOrMakeKey(infrastructure.dataDir, 'personal-data.key'),
     );
     return {
@@ -29,7 +28,7 @@ export class CustomersModule {
       imports: [
         EventSourcedModule.register(infrastructure, {
           name: 'customers',
-          migrations: [CustomerList1700000000001],
+          migrations: DATABASES.customers,
           projections: [customerListProjection],
           codec: () => Promise.resolve(personalDataCodec(keyRing)),
         }),

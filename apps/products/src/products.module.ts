@@ -1,6 +1,5 @@
 import { commandHandlers, EventSourcedModule, type Infrastructure } from '@crpm/service-kit';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Catalogue1700000000001 } from './catalogue/catalogue.migration.ts';
 import { catalogueProjection } from './catalogue/catalogue.projection.ts';
 import { InventoryController } from './inventory.controller.ts';
 import {
@@ -11,8 +10,8 @@ import {
   product,
 } from './product/product.ts';
 import { ProductsController } from './products.controller.ts';
+import { DATABASES } from './products.databases.ts';
 import { ProductsMessages } from './products.messages.ts';
-import { StockLedger1700000000002 } from './stock-ledger/stock-ledger.migration.ts';
 import { stockLedgerProjection } from './stock-ledger/stock-ledger.projection.ts';
 
 @Module({})
@@ -23,7 +22,7 @@ export class ProductsModule {
       imports: [
         EventSourcedModule.register(infrastructure, {
           name: 'products',
-          migrations: [Catalogue1700000000001, StockLedger1700000000002],
+          migrations: DATABASES.products,
           projections: [catalogueProjection, stockLedgerProjection],
         }),
       ],

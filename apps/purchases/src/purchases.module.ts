@@ -1,13 +1,13 @@
 import { commandHandlers, EventSourcedModule, type Infrastructure } from '@crpm/service-kit';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CustomerDirectory } from './customer-directory.ts';
-import { PurchaseHistory1700000000001 } from './purchase-history/purchase-history.migration.ts';
 import { purchaseHistoryProjection } from './purchase-history/purchase-history.projection.ts';
 import { PlacePurchaseHandler } from './purchase/place-purchase.handler.ts';
 import { CancelPurchase, purchase } from './purchase/purchase.ts';
 import { ReturnStockOfCancelledPurchase } from './purchase/return-stock-of-cancelled-purchase.reactor.ts';
 import { SettlePlacedPurchase } from './purchase/settle-placed-purchase.reactor.ts';
 import { PurchasesController } from './purchases.controller.ts';
+import { DATABASES } from './purchases.databases.ts';
 import { PurchasesMessages } from './purchases.messages.ts';
 import { OpenStore, store } from './store/store.ts';
 import { StoresController } from './stores.controller.ts';
@@ -20,7 +20,7 @@ export class PurchasesModule {
       imports: [
         EventSourcedModule.register(infrastructure, {
           name: 'purchases',
-          migrations: [PurchaseHistory1700000000001],
+          migrations: DATABASES.purchases,
           projections: [purchaseHistoryProjection],
         }),
       ],

@@ -1,15 +1,10 @@
-import {
-  EventStore1700000000000,
-  SqlEventStore,
-  type Migration,
-  type SqlDatabase,
-} from '@crpm/adapters';
+import { SqlEventStore, type Migration, type SqlDatabase } from '@crpm/adapters';
 import {
   CommandLane,
   Subscription,
   type AnyProjection,
-  type Checkpoints,
   type EventCodec,
+  type Leadership,
   type SubscriptionOptions,
 } from '@crpm/event-sourcing';
 import {
@@ -20,11 +15,13 @@ import {
 } from '@nestjs/common';
 import { EventFeedController } from './event-feed.controller.ts';
 import { INFRASTRUCTURE, type Infrastructure } from './infrastructure.ts';
-import { relayTo } from './relay.ts';
+import { relayOf } from './relay.ts';
+import { openOwnDatabase } from './service-databases.ts';
 
 export interface EventSourcedOptions {
   /** The service's name: customers, products, purchases. */
   readonly name: string;
+  /** All of its database's: see `storeMigrations`. */
   readonly migrations: readonly Migration[];
   readonly projections: readonly AnyProjection[];
   readonly codec?: (infrastructure: Infrastructure) => Promise<EventCodec>;
@@ -32,7 +29,7 @@ export interface EventSourcedOptions {
 
 /** What an event-sourced service runs on: its database, its store, its lane, what follows them. */
 export class EventSourcedService implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly subscriptions: Subscription[] = [];
+  private readonly followers: (Subscription | Leadership)[] = [];
 
   private constructor(
     readonly name: string,
@@ -47,10 +44,7 @@ export class EventSourcedService implements OnApplicationBootstrap, OnApplicatio
     { name, migrations, projections, codec }: EventSourcedOptions,
   ): Promise<EventSourcedService> {
     const { calendar, ids } = infrastructure;
-    const database = await infrastructure.openDatabase(name, [
-      EventStore1700000000000,
-      ...migrations,
-    ]);
+    const database = await openOwnDatabase(infrastructure, name, migrations);
     const store = await SqlEventStore.open(
       name,
       database,
@@ -59,27 +53,24 @@ export class EventSourcedService implements OnApplicationBootstrap, OnApplicatio
     );
     const lane = new CommandLane(store, projections, calendar, infrastructure);
     const service = new EventSourcedService(name, infrastructure, database, store, lane);
-    service.subscribe(relayTo(infrastructure.bus, store), {
-      load: () => store.head(),
-      save: () => Promise.resolve(),
-    });
+    service.followers.push(relayOf(store, database, infrastructure));
     return service;
   }
 
   /** Follows the service's own events from the moment the application runs until it stops. */
-  subscribe(options: SubscriptionOptions, checkpoints: Checkpoints = this.store): Subscription {
-    const subscription = new Subscription(this.store, checkpoints, this.infrastructure, options);
-    this.subscriptions.push(subscription);
+  subscribe(options: SubscriptionOptions): Subscription {
+    const subscription = new Subscription(this.store, this.store, this.infrastructure, options);
+    this.followers.push(subscription);
     return subscription;
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    for (const subscription of this.subscriptions) await subscription.start();
+    for (const follower of this.followers) await follower.start();
   }
 
   /** By now the HTTP server has answered everybody: those answers needed lane and reactors. */
   async onApplicationShutdown(): Promise<void> {
-    for (const subscription of this.subscriptions) await subscription.stop();
+    for (const follower of this.followers) await follower.stop();
     await this.lane.close();
     await this.database.close();
   }

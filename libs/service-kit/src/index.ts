@@ -14,4 +14,5 @@ export * from './infrastructure.ts';
 export * from './keyset-page.ts';
 export * from './log.ts';
 export * from './service-client.ts';
+export * from './service-databases.ts';
 export * from './transport/in-process.transport.ts';

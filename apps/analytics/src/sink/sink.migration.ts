@@ -11,8 +11,8 @@ export class Sink1700000000000 implements MigrationInterface {
         name: 'sink_ranges',
         columns: [
           { name: 'store', type: 'varchar', length: '60', isPrimary: true },
-          { name: 'first_position', type: 'integer' },
-          { name: 'last_position', type: 'integer' },
+          { name: 'first_position', type: 'bigint' },
+          { name: 'last_position', type: 'bigint' },
           { name: 'phase', type: 'varchar', length: '6' },
           // The newest event's, of the range.
           { name: 'recorded_at', type: 'varchar', length: '24' },
@@ -21,21 +21,23 @@ export class Sink1700000000000 implements MigrationInterface {
           // Version of the tables, raised by each rebuild: part of the insert tokens.
           { name: 'version', type: 'integer' },
           // JSON: rows this store has given each table; with this range's once it is AFTER.
-          { name: 'table_rows', type: 'text' },
+          { name: 'table_rows', type: 'longtext' },
         ],
       }),
+      true,
     );
     await runner.createTable(
       new Table({
         name: 'sink_parked',
         columns: [
           { name: 'store', type: 'varchar', length: '60', isPrimary: true },
-          { name: 'position', type: 'integer', isPrimary: true },
+          { name: 'position', type: 'bigint', isPrimary: true },
           { name: 'stream', type: 'varchar', length: '100' },
-          { name: 'error', type: 'text' },
-          { name: 'payload', type: 'text' },
+          { name: 'error', type: 'longtext' },
+          { name: 'payload', type: 'longtext' },
         ],
       }),
+      true,
     );
   }
 

@@ -19,10 +19,11 @@ export class CustomerList1700000000001 implements MigrationInterface {
           { name: 'version', type: 'integer' },
           { name: 'status', type: 'varchar', length: '10' },
           { name: 'name', type: 'varchar', length: '200' },
-          { name: 'sort_name', type: 'varchar', length: '200' },
+          // Folding case can make a text up to three times as long.
+          { name: 'sort_name', type: 'varchar', length: '600' },
           text('email', '254'),
           // What the spellings of an address have in common.
-          text('email_key', '254'),
+          text('email_key', '600'),
           text('phone', '40'),
           text('phone_e164', '20'),
           text('gender', '12'),
@@ -32,14 +33,14 @@ export class CustomerList1700000000001 implements MigrationInterface {
           text('postal_code', '20'),
           text('city', '100'),
           text('state', '100'),
-          text('state_code', '20'),
+          text('state_code', '100'),
           text('country', '2'),
           text('continent', '20'),
           text('external_id', '100'),
-          { name: 'tags', type: 'text' },
-          { name: 'notes', type: 'text', isNullable: true },
+          { name: 'tags', type: 'longtext' },
+          { name: 'notes', type: 'longtext', isNullable: true },
           // Caseless; what the search field looks in.
-          { name: 'search_text', type: 'text' },
+          { name: 'search_text', type: 'longtext' },
           { name: 'created_at', type: 'varchar', length: '24' },
           { name: 'updated_at', type: 'varchar', length: '24' },
         ],
@@ -52,6 +53,7 @@ export class CustomerList1700000000001 implements MigrationInterface {
           { name: 'customers_by_external_id', columnNames: ['external_id'] },
         ],
       }),
+      true,
     );
   }
 

@@ -12,6 +12,7 @@ export class PersonalKeys1700000000002 implements MigrationInterface {
           { name: 'wrapped_key', type: 'varchar', length: '120' },
         ],
       }),
+      true,
     );
   }
 

@@ -19,15 +19,16 @@ export class Catalogue1700000000001 implements MigrationInterface {
           { name: 'version', type: 'integer' },
           { name: 'status', type: 'varchar', length: '10' },
           { name: 'name', type: 'varchar', length: '200' },
-          { name: 'sort_name', type: 'varchar', length: '200' },
+          // Folding case can make a text up to three times as long.
+          { name: 'sort_name', type: 'varchar', length: '600' },
           text('sku', '64'),
           // Caseless; what a SKU is found and sorted by. Empty without one.
-          { name: 'sku_key', type: 'varchar', length: '64' },
+          { name: 'sku_key', type: 'varchar', length: '192' },
           text('brand', '100'),
           text('color', '50'),
           text('category', '100'),
           text('subcategory', '100'),
-          { name: 'description', type: 'text', isNullable: true },
+          { name: 'description', type: 'longtext', isNullable: true },
           // Minor units of the base currency.
           { name: 'price_minor', type: 'bigint' },
           { name: 'cost_minor', type: 'bigint', isNullable: true },
@@ -35,7 +36,7 @@ export class Catalogue1700000000001 implements MigrationInterface {
           text('external_id', '100'),
           { name: 'on_hand', type: 'bigint' },
           // Caseless; what the search field looks in.
-          { name: 'search_text', type: 'text' },
+          { name: 'search_text', type: 'longtext' },
           { name: 'created_at', type: 'varchar', length: '24' },
           { name: 'updated_at', type: 'varchar', length: '24' },
         ],
@@ -46,6 +47,7 @@ export class Catalogue1700000000001 implements MigrationInterface {
           { name: 'products_by_external_id', columnNames: ['external_id'] },
         ],
       }),
+      true,
     );
   }
 

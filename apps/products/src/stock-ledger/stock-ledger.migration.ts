@@ -15,14 +15,15 @@ export class StockLedger1700000000002 implements MigrationInterface {
           { name: 'quantity', type: 'bigint' },
           { name: 'on_hand', type: 'bigint' },
           { name: 'purchase_id', type: 'varchar', length: '40', isNullable: true },
-          { name: 'reason', type: 'text', isNullable: true },
-          { name: 'note', type: 'text', isNullable: true },
+          { name: 'reason', type: 'longtext', isNullable: true },
+          { name: 'note', type: 'longtext', isNullable: true },
           { name: 'actor', type: 'varchar', length: '200' },
           { name: 'occurred_at', type: 'varchar', length: '35' },
           { name: 'recorded_at', type: 'varchar', length: '24' },
         ],
         indices: [{ name: 'stock_movements_of_product', columnNames: ['product_id', 'position'] }],
       }),
+      true,
     );
   }
 

@@ -31,18 +31,18 @@ export class PurchaseHistory1700000000001 implements MigrationInterface {
           text('note', '500'),
           text('external_id', '100'),
           // Caseless; what the search field looks in.
-          text('search_text', '201', false),
+          { name: 'search_text', type: 'longtext' },
           { name: 'historical', type: 'integer' },
           // JSON of the lines: as ordered while pending or refused, then as sold.
-          { name: 'lines', type: 'text' },
+          { name: 'lines', type: 'longtext' },
           { name: 'units', type: 'bigint' },
           { name: 'base_minor', type: 'bigint' },
           { name: 'local_minor', type: 'bigint' },
           // JSON of PurchaseRefused.
-          { name: 'refusal', type: 'text', isNullable: true },
+          { name: 'refusal', type: 'longtext', isNullable: true },
           { name: 'settled_position', type: 'bigint', isNullable: true },
           text('settled_at', '24'),
-          { name: 'cancel_reason', type: 'text', isNullable: true },
+          { name: 'cancel_reason', type: 'longtext', isNullable: true },
           text('cancelled_at', '35'),
           text('placed_at', '35', false),
           text('business_date', '10', false),
@@ -56,6 +56,7 @@ export class PurchaseHistory1700000000001 implements MigrationInterface {
           { name: 'purchases_by_number', columnNames: ['number'] },
         ],
       }),
+      true,
     );
     await runner.createTable(
       new Table({
@@ -65,6 +66,7 @@ export class PurchaseHistory1700000000001 implements MigrationInterface {
           { name: 'purchase_id', type: 'varchar', length: '40', isPrimary: true },
         ],
       }),
+      true,
     );
     await runner.createTable(
       new Table({
@@ -72,12 +74,13 @@ export class PurchaseHistory1700000000001 implements MigrationInterface {
         columns: [
           { name: 'id', type: 'varchar', length: '40', isPrimary: true },
           { name: 'version', type: 'integer' },
-          { name: 'details', type: 'text' },
+          { name: 'details', type: 'longtext' },
           { name: 'name', type: 'varchar', length: '200' },
           text('created_at', '24', false),
           text('updated_at', '24', false),
         ],
       }),
+      true,
     );
     await runner.createTable(
       new Table({
@@ -88,6 +91,7 @@ export class PurchaseHistory1700000000001 implements MigrationInterface {
           { name: 'rate', type: 'varchar', length: '20' },
         ],
       }),
+      true,
     );
   }
 

@@ -77,9 +77,13 @@ function statementOf(
   }
 }
 
-const insertion = (table: string, columns: readonly string[]) =>
-  `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+/** Any word may name a column, one that an engine has a meaning for (`lines`) as well. */
+const quoted = (name: string) => `"${name}"`;
 
-const equalities = (row: Row) => Object.keys(row).map((column) => `${column} = ?`);
+const insertion = (table: string, columns: readonly string[]) =>
+  `INSERT INTO ${table} (${columns.map(quoted).join(', ')}) ` +
+  `VALUES (${columns.map(() => '?').join(', ')})`;
+
+const equalities = (row: Row) => Object.keys(row).map((column) => `${quoted(column)} = ?`);
 const assignments = (row: Row) => equalities(row).join(', ');
 const condition = (row: Row) => equalities(row).join(' AND ');

@@ -23,7 +23,7 @@ export class EventStore1700000000000 implements MigrationInterface {
           { name: 'ordinal', type: 'integer' },
           { name: 'correlation_id', type: 'varchar', length: '100' },
           { name: 'actor', type: 'varchar', length: '200' },
-          { name: 'reason', type: 'text', isNullable: true },
+          { name: 'reason', type: 'longtext', isNullable: true },
           { name: 'occurred_at', type: 'varchar', length: '35' },
           { name: 'recorded_at', type: 'varchar', length: '24' },
           { name: 'business_date', type: 'varchar', length: '10' },
@@ -38,6 +38,7 @@ export class EventStore1700000000000 implements MigrationInterface {
           },
         ],
       }),
+      true,
     );
     // One row: the position dealt last. Locked for the length of an append.
     await runner.createTable(
@@ -50,6 +51,7 @@ export class EventStore1700000000000 implements MigrationInterface {
           { name: 'store_epoch', type: 'varchar', length: '36' },
         ],
       }),
+      true,
     );
     await runner.createTable(
       new Table({
@@ -60,6 +62,7 @@ export class EventStore1700000000000 implements MigrationInterface {
           { name: 'outcome', type: 'longtext' },
         ],
       }),
+      true,
     );
     await runner.createTable(
       new Table({
@@ -69,6 +72,7 @@ export class EventStore1700000000000 implements MigrationInterface {
           { name: 'stream', type: 'varchar', length: '100' },
         ],
       }),
+      true,
     );
     await runner.createTable(
       new Table({
@@ -78,6 +82,7 @@ export class EventStore1700000000000 implements MigrationInterface {
           { name: 'position', type: position },
         ],
       }),
+      true,
     );
   }
 

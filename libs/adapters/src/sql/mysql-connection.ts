@@ -27,7 +27,7 @@ export class MysqlConnection implements SqlExecutor {
     now: 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)',
     upsert: (_, columns) =>
       ' AS new ON DUPLICATE KEY UPDATE ' +
-      columns.map((column) => `${column} = new.${column}`).join(', '),
+      columns.map((column) => `"${column}" = new."${column}"`).join(', '),
   };
 
   constructor(private readonly connection: Pick<Connection, 'query'>) {}

@@ -12,6 +12,7 @@ import { applyChanges, insertRows } from './apply-changes.ts';
 import { RecentEvents } from './recent-events.ts';
 import { queryIn } from './query-in.ts';
 import type { SqlDatabase, SqlExecutor, SqlReader } from './sql-database.ts';
+import { mustHold } from './sql-leases.ts';
 
 interface EventRow {
   position: number;
@@ -53,15 +54,17 @@ export class SqlEventStore implements EventStore, Checkpoints {
     codec: EventCodec = plainCodec,
   ): Promise<SqlEventStore> {
     const epoch = await database.write(async (transaction) => {
-      const found = await transaction.query<{ store_epoch: string }>(
-        'SELECT store_epoch FROM head WHERE id = 1',
-      );
-      if (found[0]) return found[0].store_epoch;
+      // Two replicas may be the first at once.
       await transaction.query(
-        'INSERT INTO head (id, position, recorded_at, store_epoch) VALUES (1, 0, ?, ?)',
+        'INSERT INTO head (id, position, recorded_at, store_epoch) VALUES (1, 0, ?, ?)' +
+          transaction.dialect.upsert(['id'], ['id']),
         ['', newEpoch],
       );
-      return newEpoch;
+      const [head] = await transaction.query<{ store_epoch: string }>(
+        'SELECT store_epoch FROM head WHERE id = 1',
+      );
+      if (!head) throw new Error('the head row is missing');
+      return head.store_epoch;
     });
     return new SqlEventStore(name, epoch, database, codec);
   }
@@ -143,12 +146,20 @@ export class SqlEventStore implements EventStore, Checkpoints {
     return row?.position ?? 0;
   }
 
-  async save(name: string, position: number): Promise<void> {
-    await this.database.write((transaction) =>
-      applyChanges(transaction, [
-        { kind: 'upsert', table: 'checkpoints', key: ['name'], row: { name, position } },
-      ]),
-    );
+  save(name: string, position: number): Promise<void> {
+    return this.database.write((transaction) => saveCheckpoint(transaction, name, position));
+  }
+
+  /** Checkpoints that only who holds a lease may save, and only under its fence. */
+  checkpointsUnder(lease: string, fence: number): Checkpoints {
+    return {
+      load: (name) => this.load(name),
+      save: (name, position) =>
+        this.database.write(async (transaction) => {
+          await mustHold(transaction, lease, fence);
+          await saveCheckpoint(transaction, name, position);
+        }),
+    };
   }
 
   private async loadStreams(reader: SqlReader, streams: readonly string[]): Promise<Recorded[]> {
@@ -221,6 +232,11 @@ export class SqlEventStore implements EventStore, Checkpoints {
     });
   }
 }
+
+const saveCheckpoint = (transaction: SqlExecutor, name: string, position: number) =>
+  applyChanges(transaction, [
+    { kind: 'upsert', table: 'checkpoints', key: ['name'], row: { name, position } },
+  ]);
 
 function rowsOf(events: readonly Recorded[]) {
   const ordinals = new Map<string, number>();

@@ -26,8 +26,8 @@ export class SqliteConnection implements SqlExecutor {
     forUpdate: '',
     now: "CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER)",
     upsert: (key, columns) =>
-      ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ` +
-      columns.map((column) => `${column} = excluded.${column}`).join(', '),
+      ` ON CONFLICT (${key.map((column) => `"${column}"`).join(', ')}) DO UPDATE SET ` +
+      columns.map((column) => `"${column}" = excluded."${column}"`).join(', '),
   };
 
   private readonly statements = new Map<string, Statement>();
