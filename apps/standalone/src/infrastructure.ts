@@ -10,10 +10,8 @@ import {
   systemIds,
   systemTimers,
 } from '@crpm/adapters';
-import { BusinessCalendar, type EventFeed, type Log } from '@crpm/event-sourcing';
-import type { Recorded } from '@crpm/contracts';
-import { ask, InProcessClient, type InProcessServer, type Infrastructure } from '@crpm/service-kit';
-import type { ClientProxy } from '@nestjs/microservices';
+import { BusinessCalendar, type Log } from '@crpm/event-sourcing';
+import { feedOver, InProcessClient, type InProcessServer, type Infrastructure } from '@crpm/service-kit';
 import type { DataFolder } from './data-folder.ts';
 
 /** Everything in one process: SQLite files, a bus that is a function call, messages likewise. */
@@ -58,9 +56,3 @@ export function standaloneInfrastructure(
     dataDir: folder.path,
   };
 }
-
-const feedOver = (client: ClientProxy): EventFeed => ({
-  read: (store, after, limit) =>
-    ask<readonly Recorded[]>(client, `${store}.events`, { after, limit }),
-  head: (store) => ask<number>(client, `${store}.head`, {}),
-});

@@ -15,4 +15,6 @@ export * from './keyset-page.ts';
 export * from './log.ts';
 export * from './service-client.ts';
 export * from './service-databases.ts';
+export * from './settings.ts';
+export * from './transport/feed.ts';
 export * from './transport/in-process.transport.ts';

@@ -9,7 +9,8 @@ export interface ErrorEnvelope {
   readonly errors: readonly Fault[];
 }
 
-const isEnvelope = (error: unknown): error is ErrorEnvelope =>
+/** Whether an error is a service's answer, and not the transport's. */
+export const isEnvelope = (error: unknown): error is ErrorEnvelope =>
   typeof error === 'object' && error !== null && 'code' in error && 'detail' in error;
 
 /** Asks another service. Its refusals come back as refusals; no answer in time is `unavailable`. */
@@ -24,9 +25,10 @@ export async function ask<Answer>(
       client.send<Answer>(pattern, question).pipe(timeout({ first: milliseconds })),
     );
   } catch (error) {
-    if (isEnvelope(error)) {
+    if (isEnvelope(error) && error.code !== 'service-token-refused') {
       throw new Refusal(error.code as Refusal['code'], error.detail, error.errors);
     }
-    throw new Refusal('unavailable', `${pattern.split('.')[0] ?? pattern} does not answer.`);
+    const service = pattern.split('.')[0] ?? pattern;
+    throw new Refusal('unavailable', `The ${service} service does not answer.`);
   }
 }

@@ -18,6 +18,7 @@ const request = (headers: Record<string, string | string[] | undefined> = {}, mo
     },
     bodyText: '{}',
     ids: new CountedIds(),
+    actor: 'owner',
     ...more,
   }) as unknown as FastifyRequest;
 const refusal = (code: string) => expect.objectContaining({ code }) as Error;

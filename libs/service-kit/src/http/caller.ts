@@ -9,6 +9,8 @@ declare module 'fastify' {
     bodyText?: string;
     /** Makes the ids of commands that come without a key. */
     ids: Ids;
+    /** On whose behalf it comes. */
+    actor: string;
   }
 }
 
@@ -25,9 +27,6 @@ export interface Caller {
   change(more?: { reason?: string | undefined }): CommandContext;
 }
 
-/** Until accounts exist, everybody who reaches the loopback interface is the owner. */
-const ACTOR = 'owner';
-
 /** The request's Caller, as a controller's parameter. */
 export const FromCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -37,7 +36,8 @@ export const FromCaller = createParamDecorator((_: unknown, context: ExecutionCo
 export function callerOf(request: FastifyRequest): Caller {
   const idempotencyKey = keyOf(request);
   const ifMatch = versionOf(request.headers['if-match']);
-  const base = { actor: ACTOR, correlationId: request.id };
+  const { actor } = request;
+  const base = { actor, correlationId: request.id };
   const command: Caller['command'] = (more = {}) => ({
     ...base,
     ...more,
@@ -45,7 +45,7 @@ export function callerOf(request: FastifyRequest): Caller {
       ? { commandId: request.ids.uuid() }
       : {
           // A key's scope: the same key at another address is another key, on every service.
-          commandId: deriveUuid(`${ACTOR} ${request.method} ${pathOf(request)} ${idempotencyKey}`),
+          commandId: deriveUuid(`${actor} ${request.method} ${pathOf(request)} ${idempotencyKey}`),
           requestHash: createHash('sha256')
             .update(`${request.method} ${request.url}\n${request.headers['if-match'] ?? ''}\n`)
             .update(request.bodyText ?? '')

@@ -7,12 +7,12 @@ import { LONGEST_URL, urlTooLong } from './raw-errors.ts';
 export function edgeRefusal(
   request: FastifyRequest,
   reply: FastifyReply,
-  hosts: ReadonlySet<string>,
+  hosts: ReadonlySet<string> | undefined,
   paths: KnownPaths,
 ): Refusal | undefined {
   const { host, 'content-encoding': encoding = 'identity' } = request.headers;
   if (host === undefined) return new Refusal('malformed-request', 'The Host header is missing.');
-  if (!hosts.has(nameOf(host)) || !sameOrigin(request.headers)) {
+  if (hosts && !(hosts.has(nameOf(host)) && sameOrigin(request.headers))) {
     return new Refusal('forbidden-origin', 'This address, or the page that called, is not ours.');
   }
   if (request.url.length > LONGEST_URL) return urlTooLong();

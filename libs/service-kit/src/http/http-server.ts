@@ -1,5 +1,6 @@
 import type { Ids, Log, Timers } from '@crpm/event-sourcing';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { BODY_PATIENCE, type BodyPatience, limitBody } from './body-deadline.ts';
 import { edgeRefusal } from './edge.ts';
 import { takeJson } from './json-body.ts';
@@ -35,23 +36,30 @@ export function httpAdapter(ids: Ids): FastifyAdapter {
   });
 }
 
-/** Who may call: names this server answers to. A web page elsewhere may not post to a shop here. */
 export interface HttpOptions {
   readonly ids: Ids;
   readonly log: Log;
   readonly timers: Timers;
-  /** Host header names, without port. */
-  readonly hosts: readonly string[];
+  /**
+   * Host header names this server answers to, without port: a web page elsewhere may not post to a
+   * shop here. Without them whatever name is right, for a server that people do not reach.
+   */
+  readonly hosts?: readonly string[];
+  /** On whose behalf a request comes; throws a Refusal. By default everybody is the owner. */
+  readonly identify?: (request: FastifyRequest) => string;
   readonly patience?: BodyPatience;
 }
+
+/** Until accounts exist, everybody who reaches the shop is the owner. */
+export const OWNER = 'owner';
 
 /** Everything requests meet before and after a controller. Call before `app.init()`. */
 export function configureHttp(
   app: NestFastifyApplication,
-  { ids, log, timers, hosts, patience = BODY_PATIENCE }: HttpOptions,
+  { ids, log, timers, hosts, identify = () => OWNER, patience = BODY_PATIENCE }: HttpOptions,
 ): void {
   const fastify = app.getHttpAdapter().getInstance();
-  const allowed = new Set(hosts);
+  const allowed = hosts && new Set(hosts);
   const paths = new KnownPaths();
   app.useGlobalGuards(new StrictQueryGuard());
   app.useGlobalPipes(new SchemaPipe());
@@ -59,11 +67,18 @@ export function configureHttp(
 
   fastify.decorateRequest('ids', { getter: () => ids });
   fastify.decorateRequest('bodyText', undefined);
+  fastify.decorateRequest('actor', OWNER);
   takeJson(fastify);
   fastify.addHook('onRoute', ({ url, method }) => paths.add(url, method));
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers(edgeHeaders(request.id));
     limitBody(request, reply, timers, patience);
+    try {
+      request.actor = identify(request);
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
     const refusal = edgeRefusal(request, reply, allowed, paths);
     if (refusal) sendProblem(request, reply, refusal);
     else done();

@@ -1,0 +1,6 @@
+export * from './config.ts';
+export * from './infrastructure.ts';
+export * from './migrate.ts';
+export * from './process.ts';
+export * from './service-token.ts';
+export * from './service.ts';

@@ -1,0 +1,98 @@
+import {
+  ClickHouse,
+  KafkaBus,
+  openMysql,
+  SqlLeases,
+  streamsBefore,
+  systemClock,
+  systemIds,
+  systemTimers,
+  type ClickHouseServer,
+  type MysqlDatabase,
+  type SqlDatabase,
+} from '@crpm/adapters';
+import { BusinessCalendar, type Log } from '@crpm/event-sourcing';
+import type { Infrastructure } from '../infrastructure.ts';
+import { feedOver } from '../transport/feed.ts';
+import { databaseOf, STORES, type ProcessConfig } from './config.ts';
+import { MessageRouter } from './message-router.ts';
+import type { TokenIssuer } from './service-token.ts';
+
+export interface DistributedInfrastructure extends Infrastructure {
+  /** Throws unless every database that was opened answers and takes writes. */
+  check(): Promise<void>;
+  /** Lets go of the bus and of other services; databases are closed by who opened them. */
+  close(): Promise<void>;
+}
+
+export interface Servers {
+  readonly mysql?: Omit<MysqlDatabase, 'database'> | undefined;
+  readonly clickhouse?: ClickHouseServer | undefined;
+}
+
+/** One process of many: MySQL, Kafka, a ClickHouse server, and other services over TCP. */
+export async function distributedInfrastructure(
+  config: ProcessConfig,
+  { mysql, clickhouse }: Servers,
+  log: Log,
+  tokens: TokenIssuer,
+  version: string,
+): Promise<DistributedInfrastructure> {
+  const databases = new Map<string, SqlDatabase>();
+  const figures: ClickHouse[] = [];
+  const client = new MessageRouter(config.peers, systemClock, (service) =>
+    tokens.tokenFor(service),
+  );
+  const own = (store: string): SqlDatabase => {
+    const database = databases.get(store);
+    if (!database) throw new Error(`the events of ${store} are another service's`);
+    return database;
+  };
+  const bus = await KafkaBus.open({
+    ...config.kafka,
+    stores: STORES,
+    timers: systemTimers,
+    log,
+    readBefore: (store, position, limit) => streamsBefore(own(store), position, limit),
+  });
+  return {
+    composition: 'distributed',
+    version,
+    clock: systemClock,
+    ids: systemIds,
+    timers: systemTimers,
+    log,
+    calendar: new BusinessCalendar(config.businessZone),
+    baseCurrency: config.baseCurrency,
+    bus,
+    feed: feedOver(client),
+    openDatabase: async (name, migrations) => {
+      if (!mysql) throw new Error(`no server for the database ${name} is set`);
+      const database = await openMysql({ ...mysql, database: databaseOf(name) }, migrations);
+      databases.set(name, database);
+      return database;
+    },
+    leases: (database) => new SqlLeases(database),
+    openAnalyticsDatabase: () => {
+      if (!clickhouse) throw new Error('no server for the figures is set');
+      const database = new ClickHouse(clickhouse);
+      figures.push(database);
+      return Promise.resolve({ database, close: () => database.close() });
+    },
+    client,
+    dataDir: config.dataDir,
+    check: async () => {
+      for (const [name, database] of databases) await mustTakeWrites(name, database);
+      for (const database of figures) await database.query('SELECT 1');
+    },
+    close: async () => {
+      await bus.close();
+      client.close();
+    },
+  };
+}
+
+async function mustTakeWrites(name: string, database: SqlDatabase): Promise<void> {
+  const [row] = await database.query<{ locked: number }>('SELECT @@global.read_only AS locked');
+  if (row?.locked !== 0) throw new Error(`the database ${name} takes no writes`);
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '@crpm/event-sourcing';
+import { ClientTCP, type ReadPacket, type WritePacket } from '@nestjs/microservices';
+
+/** Characters of one message: a feed's answer has at most an eighth of it (event-feed.controller). */
+export const LARGEST_MESSAGE = 64 * 1024 * 1024;
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Milliseconds for which an address that gave no answer is asked after the others only. */
+const REST = 5000;
+
+/**
+ * A connection to one replica of a service; made anew after it broke. Whoever gave up waiting for an
+ * answer, and has heard nothing at all meanwhile, ends it: a machine that is gone says no goodbye.
+ */
+export class MessageConnection extends ClientTCP {
+  private heardAt = 0;
+  private restsUntil = 0;
+
+  constructor(
+    { host, port }: Address,
+    private readonly clock: Clock,
+    token: () => string,
+  ) {
+    super({ host, port, maxBufferSize: LARGEST_MESSAGE });
+    this.setOnDispatchHook((packet) => {
+      packet.metadata = { token: token() };
+    });
+  }
+
+  /** Whether it failed a moment ago. */
+  get rests(): boolean {
+    return this.clock.now() < this.restsUntil;
+  }
+
+  /** It failed: let others be asked first. */
+  rest(): void {
+    this.restsUntil = this.clock.now() + REST;
+  }
+
+  override handleResponse(message: unknown): Promise<void> {
+    this.heardAt = this.clock.now();
+    return super.handleResponse(message);
+  }
+
+  protected override publish(
+    packet: ReadPacket,
+    callback: (packet: WritePacket) => void,
+  ): () => void {
+    const askedAt = this.clock.now();
+    let answered = false;
+    const forget = super.publish(packet, (answer) => {
+      answered = true;
+      callback(answer);
+    });
+    return () => {
+      forget();
+      if (answered || this.heardAt >= askedAt) return;
+      this.rest();
+      this.socket?.netSocket.destroy();
+    };
+  }
+}

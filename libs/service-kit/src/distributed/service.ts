@@ -1,0 +1,73 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { systemClock, systemTimers } from '@crpm/adapters';
+import type { Infrastructure } from '../infrastructure.ts';
+import { serveOpenApi } from '../http/openapi.ts';
+import { readServiceConfig, type ServiceNeeds } from './config.ts';
+import { ServiceHealthController } from './health.controller.ts';
+import { distributedInfrastructure } from './infrastructure.ts';
+import { MessageServer } from './message-server.ts';
+import { migrate, type Databases } from './migrate.ts';
+import { explain, processLog, RELEASE, serve } from './process.ts';
+import { ServiceTokenGuard } from './service-token.guard.ts';
+import { TokenIssuer, TokenVerifier } from './service-token.ts';
+
+export interface Service extends ServiceNeeds {
+  readonly databases: Databases;
+  /** Whether it keeps a store whose events others follow. */
+  readonly stores: readonly string[];
+  readonly module: (infrastructure: Infrastructure) => DynamicModule | Promise<DynamicModule>;
+}
+
+/** The program of a service: runs it, or with the argument `migrate` its migrate step. */
+export async function runService(service: Service): Promise<void> {
+  const [, , command] = process.argv;
+  try {
+    if (command === undefined) await start(service);
+    else if (command === 'migrate') {
+      await migrate(service.name, service.databases, service.stores, processLog('warn'));
+    } else throw new Error(`${command} is no command; there is: migrate.`);
+  } catch (error) {
+    explain(error);
+  }
+}
+
+async function start(service: Service): Promise<void> {
+  const { name } = service;
+  const config = readServiceConfig(service);
+  const log = processLog(config.logLevel);
+  const tokens = new TokenIssuer(name, config.key, systemClock);
+  const verifier = new TokenVerifier(name, config.messages.publicKeys, systemClock);
+  const infrastructure = await distributedInfrastructure(config, config, log, tokens, RELEASE);
+  const health = ServiceHealthController.of({
+    service: name,
+    check: () => infrastructure.check(),
+    timers: systemTimers,
+    log,
+  });
+  await serve({
+    config,
+    infrastructure,
+    modules: [
+      await service.module(infrastructure),
+      { module: HealthModule, controllers: [health] },
+    ],
+    http: {
+      identify: ({ url, headers }) =>
+        url.startsWith('/health/') ? 'probe' : verifier.verify(bearerOf(headers.authorization)).sub,
+    },
+    prepare: async (app) => {
+      serveOpenApi(app, RELEASE);
+      const { host } = config;
+      const strategy = new MessageServer({ host, port: config.messages.port }, systemTimers);
+      const messages = app.connectMicroservice({ strategy }, { inheritAppConfig: true });
+      messages.useGlobalGuards(new ServiceTokenGuard(verifier));
+      await app.startAllMicroservices();
+    },
+  });
+}
+
+@Module({})
+class HealthModule {}
+
+const bearerOf = (header: string | undefined): string | undefined =>
+  header?.startsWith('Bearer ') === true ? header.slice('Bearer '.length) : undefined;
