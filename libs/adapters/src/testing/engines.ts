@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { migrateMysql } from '../sql/mysql-migrate.ts';
-import { openMysql, type MysqlAccount, type MysqlDatabase } from '../sql/mysql.ts';
+import { openMysql, type MysqlDatabase } from '../sql/mysql.ts';
 import type { Migration, SqlDatabase } from '../sql/sql-database.ts';
 import { openSqlite } from '../sql/sqlite.ts';
 
@@ -51,8 +51,9 @@ async function createSqlite(migrations: readonly Migration[]): Promise<TestDatab
 }
 
 export interface MysqlTestServer {
-  /** May do everything. */
-  readonly admin: MysqlAccount;
+  readonly address: { readonly host: string; readonly port: number };
+  /** Runs a statement with an account that may do everything. */
+  run(statement: string): Promise<void>;
   /** A new database, and an account of its own that may do nothing yet. */
   create(): Promise<MysqlDatabase>;
   migrate(database: MysqlDatabase, migrations: readonly Migration[]): Promise<void>;
@@ -73,9 +74,11 @@ export function withMysql(name: string, suites: (server: MysqlTestServer) => voi
     beforeAll(async () => {
       connection = await createConnection({ ...address, ...admin });
     });
-    afterAll(() => connection.end());
     suites({
-      admin,
+      address,
+      run: async (statement) => {
+        await connection.query(statement);
+      },
       create: async () => {
         const database = `crpm_test_${String(process.pid)}_${String(++made)}`;
         const account = { user: database, password: 'test' };
@@ -90,5 +93,7 @@ export function withMysql(name: string, suites: (server: MysqlTestServer) => voi
         await connection.query("DROP USER ?@'%'", [database]);
       },
     });
+    // Behind what the suites themselves do at their end.
+    afterAll(() => connection.end());
   });
 }
