@@ -16,6 +16,8 @@ const RULES = `Everything that happened in the shop, as it was recorded: one top
 2. \`ce_previous\` equal to the last (0 before the first): apply it; its position is the last now.
 3. Anything else: messages are missing. Apply nothing more of this partition, read it again from its beginning (what you have is dropped by rule 1), and when they are still missing, stop and tell people.
 
+A message that lacks the required headers, or a value, is none of the shop's: leave it out.
+
 **Another \`ce_storeepoch\`** than the one you follow means that the store was put back to an older state and deals positions a second time: stop, and start with nothing once the topics were made anew.
 
 **What grows.** New event types and new fields may appear at any time: ignore what you do not know, and count its position as applied. A change of a field's meaning is a new \`ce_schemaversion\`; messages of older versions stay on the topic as they were written. Stop at a version that is not in the document you were built from.
@@ -83,6 +85,12 @@ export function asyncApi(opened, { schemaVersionOf }) {
       ]),
     ),
     components: {
+      parameters: {
+        prefix: {
+          default: 'crpm',
+          description: 'Begins the name of every topic: the setting CRPM_KAFKA_PREFIX.',
+        },
+      },
       messages,
       schemas: {
         Headers: {
@@ -101,8 +109,9 @@ export function asyncApi(opened, { schemaVersionOf }) {
 }
 
 const channel = (store, description, events) => ({
-  address: `crpm.${store}`,
+  address: `{prefix}.${store}`,
   description,
+  parameters: { prefix: { $ref: '#/components/parameters/prefix' } },
   messages: Object.fromEntries(
     events.map(({ type }) => [type, { $ref: `#/components/messages/${type}` }]),
   ),
