@@ -68,7 +68,8 @@ export class EventStore1700000000000 implements MigrationInterface {
       new Table({
         name: 'unique_keys',
         columns: [
-          { name: 'unique_key', type: 'varchar', length: '300', isPrimary: true },
+          // As long as MySQL's indexes take: a text without its case may be three times as long.
+          { name: 'unique_key', type: 'varchar', length: '700', isPrimary: true },
           { name: 'stream', type: 'varchar', length: '100' },
         ],
       }),
