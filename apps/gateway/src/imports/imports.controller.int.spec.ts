@@ -37,6 +37,7 @@ const log: Log = {
 };
 const CUSTOMERS = 'CustomerKey,Name,Birthday\n1,=Ada,1990-01-31\n,Nobody,1990-01-31\n';
 const OPEN = 'CustomerKey,Name,Birthday\n1,Ada,01/02/1990\n';
+const FILE_PART = 'Content-Disposition: form-data; name="files"; filename="c.csv"';
 const LIMIT = 100_000;
 const PATH = '/api/v1/imports';
 
@@ -400,6 +401,27 @@ describe('a full disk', () => {
     expect(await settled(id)).toMatchObject({ status: 'completed', files: [{ repaired: 1 }] });
     expect((await post(`/${id}/retry`, {}, headers)).status).toBe(202);
     expect(existsSync(join(dataDir, 'imports', id, 'upload-0'))).toBe(false);
+  });
+
+  it('refuses an upload with 503 and keeps nothing of it', async () => {
+    const answered = new Promise<[number | undefined, string]>((resolve, reject) => {
+      const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+      const sending = request(url + PATH, { method: 'POST', headers }, (response) => {
+        let body = '';
+        response.on('data', (some: Buffer) => (body += String(some)));
+        response.on('end', () => {
+          resolve([response.statusCode, (JSON.parse(body) as Problem).code]);
+        });
+      }).on('error', reject);
+      sending.flushHeaders();
+      void folders().then(async (names) => {
+        while (names.length === 0) names = await folders();
+        await full(names[0] ?? '', 'upload-0');
+        sending.end(`--x\r\n${FILE_PART}\r\n\r\n${CUSTOMERS}\r\n--x--\r\n`);
+      });
+    });
+    expect(await answered).toEqual([503, 'storage-full']);
+    expect(await folders()).toEqual([]);
   });
 
   it('refuses answers with 503 and still asks', async () => {

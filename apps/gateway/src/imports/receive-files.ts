@@ -111,7 +111,7 @@ async function store(
       yield chunk;
     }
   }
-  const target = createWriteStream(path, { flags: 'wx', mode: OWN_FILE });
+  const target = createWriteStream(path, { mode: OWN_FILE });
   try {
     if (packed) await pipeline(Readable.from(whole()), createGunzip(), checked, target);
     else await pipeline(Readable.from(whole()), checked, target);
