@@ -2,41 +2,28 @@ import {
   type ListProductRequest,
   money,
   type OpenStoreRequest,
-  PAYMENT_METHODS,
   type PublishRatesRequest,
   type RegisterCustomerRequest,
 } from '@crpm/contracts';
 import { CATALOGUE, CITIES, COLORS, FIRST_NAMES, LAST_NAMES, STORES } from './demo-names.ts';
+import {
+  DAY,
+  day,
+  type DemoSize,
+  type DemoWeek,
+  OPENING_STOCK,
+  REORDER_POINT,
+  tradedWeeks,
+  WEEKS,
+} from './demo-trade.ts';
 import { SeededRandom } from './random.ts';
 
-export interface DemoSize {
-  readonly products: number;
-  readonly customers: number;
-  readonly purchases: number;
-}
 export type DemoSizeName = keyof typeof DEMO_SIZES;
 export const DEMO_SIZES = {
   small: { products: 60, customers: 200, purchases: 1500 },
   medium: { products: 300, customers: 2000, purchases: 15_000 },
 } as const satisfies Record<string, DemoSize>;
 
-export interface DemoPurchase {
-  readonly customer: number;
-  readonly store: number;
-  readonly currency: string;
-  readonly paymentMethod: (typeof PAYMENT_METHODS)[number];
-  readonly placedAt: string;
-  readonly lines: { readonly product: number; readonly quantity: number }[];
-}
-/** A week of trading: the goods that come in before it, and what is sold in it. */
-export interface DemoWeek {
-  readonly receipts: {
-    readonly product: number;
-    readonly quantity: number;
-    readonly receivedAt: string;
-  }[];
-  readonly purchases: DemoPurchase[];
-}
 export interface DemoShop {
   readonly stores: OpenStoreRequest[];
   readonly products: ListProductRequest[];
@@ -45,11 +32,6 @@ export interface DemoShop {
   readonly weeks: DemoWeek[];
 }
 
-const WEEKS = 104;
-const DAY = 86_400_000;
-const OPENING_STOCK = 120;
-const REORDER_POINT = 20;
-const RESTOCK = 150;
 const RATES = { EUR: 0.92, GBP: 0.79 };
 
 /** Names one shop of demo data: another size or seed is another, and stands beside it. */
@@ -90,15 +72,7 @@ export function demoShop(
   );
   const customers = Array.from({ length: size.customers }, (_, at) => customer(name, at, random));
   const foreign = Object.keys(RATES).filter((code) => code !== currency);
-  const onHand = products.map(() => OPENING_STOCK);
-  const shares = weeklyShares(random);
-  const weeks = shares.map((share, at) => {
-    const monday = start + at * 7 * DAY;
-    const purchases = Array.from({ length: Math.round(share * size.purchases) }, () =>
-      purchase(random, size, foreign, currency, monday),
-    ).sort((a, b) => (a.placedAt < b.placedAt ? -1 : 1));
-    return { receipts: restock(onHand, purchases, day(monday)), purchases };
-  });
+  const weeks = tradedWeeks(size, { base: currency, foreign }, start, random);
   return {
     stores: STORES.map((store) => ({
       ...store,
@@ -113,8 +87,6 @@ export function demoShop(
     weeks,
   };
 }
-
-const day = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 function product(
   shop: string,
@@ -157,57 +129,6 @@ function customer(shop: string, at: number, random: SeededRandom): RegisterCusto
     birthDate: day(Date.UTC(year, random.between(0, 11), random.between(1, 28))),
     address: { city, state, country },
   };
-}
-
-/** Each week's share of all purchases: growing, higher before Christmas, never quite the same. */
-function weeklyShares(random: SeededRandom): number[] {
-  const weights = Array.from({ length: WEEKS }, (_, at) => {
-    const season = 1 + 0.3 * Math.cos(((at % 52) / 52) * 2 * Math.PI);
-    return (1 + at / WEEKS) * season * (0.85 + random.next() * 0.3);
-  });
-  const all = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / all);
-}
-
-function purchase(
-  random: SeededRandom,
-  size: DemoSize,
-  foreign: readonly string[],
-  base: string,
-  monday: number,
-): DemoPurchase {
-  const at = monday + random.between(0, 6) * DAY + random.between(9 * 60, 20 * 60) * 60_000;
-  const numbers = Array.from({ length: size.products }, (_, number) => number);
-  const chosen = new Set(
-    Array.from({ length: random.between(1, 4) }, () => random.favour(numbers)),
-  );
-  return {
-    customer: Math.floor(random.next() ** 1.5 * size.customers),
-    store: random.between(0, STORES.length - 1),
-    currency: random.next() < 0.7 ? base : random.pick(foreign),
-    paymentMethod: random.favour(['card', 'cash', 'paypal', 'bank-transfer', 'voucher']),
-    placedAt: new Date(at).toISOString(),
-    lines: [...chosen].map((item) => ({ product: item, quantity: random.between(1, 3) })),
-  };
-}
-
-/** What must come in before a week so that nothing sold in it is missing. */
-function restock(onHand: number[], purchases: readonly DemoPurchase[], receivedOn: string) {
-  const sold = new Map<number, number>();
-  for (const { product: item, quantity } of purchases.flatMap(({ lines }) => lines)) {
-    sold.set(item, (sold.get(item) ?? 0) + quantity);
-  }
-  const receipts: DemoWeek['receipts'] = [];
-  for (const [item, quantity] of sold) {
-    const left = (onHand[item] ?? 0) - quantity;
-    const received =
-      left >= REORDER_POINT ? 0 : Math.ceil((REORDER_POINT - left) / RESTOCK) * RESTOCK;
-    onHand[item] = left + received;
-    if (received > 0) {
-      receipts.push({ product: item, quantity: received, receivedAt: `${receivedOn}T08:00:00Z` });
-    }
-  }
-  return receipts;
 }
 
 function rates(code: string, middle: number, start: number, end: number, random: SeededRandom) {

@@ -1,13 +1,7 @@
 import type { Page, Settings, StoreRecord, WriteReceipt } from '@crpm/contracts';
 import type { ShopClient } from '../cli/shop-client.ts';
-import {
-  dayOfDemo,
-  demoName,
-  type DemoShop,
-  demoShop,
-  type DemoSizeName,
-  type DemoWeek,
-} from './demo-shop.ts';
+import { dayOfDemo, demoName, type DemoShop, demoShop, type DemoSizeName } from './demo-shop.ts';
+import type { DemoWeek } from './demo-trade.ts';
 
 /** Requests under way at once. */
 const WORKERS = 8;
