@@ -1,4 +1,4 @@
-import type { SqlReader } from '@crpm/adapters';
+import { queryIn, type SqlReader } from '@crpm/adapters';
 import {
   money,
   type Channel,
@@ -99,6 +99,19 @@ export async function findPurchase(
 ): Promise<PurchaseRow | undefined> {
   const [row] = await database.query<PurchaseRow>('SELECT * FROM purchases WHERE id = ?', [id]);
   return row;
+}
+
+/** Which of these purchases nobody has settled yet. */
+export async function pendingOf(
+  database: SqlReader,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await queryIn<{ id: string }>(
+    database,
+    ids,
+    (marks) => `SELECT id FROM purchases WHERE status = 'pending' AND id IN (${marks})`,
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 export const refusalOf = (row: PurchaseRow): PurchaseRefused['data'] | undefined =>

@@ -2,6 +2,7 @@ import type { PurchasePlaced, Recorded, RefusedLine, SoldLine } from '@crpm/cont
 import type { CommandContext, Subscription } from '@crpm/event-sourcing';
 import { ask, EventSourcedService, executeOn, type ErrorEnvelope } from '@crpm/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
+import { pendingOf } from '../purchase-history/purchase-history.query.ts';
 import { ConfirmPurchase, purchase, RefusePurchase } from './purchase.ts';
 
 type TakeStockAnswer =
@@ -32,7 +33,11 @@ export class SettlePlacedPurchase {
     return this.subscription.reached(position, milliseconds);
   }
 
-  private async settle(placed: readonly Placed[]): Promise<void> {
+  private async settle(events: readonly Placed[]): Promise<void> {
+    // What another replica placed, or we did before a restart, is settled already as a rule.
+    const ids = events.map(({ data }) => data.purchaseId);
+    const pending = await pendingOf(this.service.database, ids);
+    const placed = events.filter(({ data }) => pending.has(data.purchaseId));
     if (placed.length === 0) return;
     const answers = await ask<TakeStockAnswer[]>(
       this.service.infrastructure.client,
