@@ -23,19 +23,11 @@ const STORES = ['customers', 'products', 'purchases'];
 class Figures implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     private readonly sink: Sink,
-    private readonly infrastructure: Infrastructure,
     private readonly close: () => Promise<void>,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.infrastructure.bus.subscribe('figures', STORES, (store, messages) => {
-      this.sink.deliver(
-        store,
-        messages.map(({ event }) => event),
-      );
-      return Promise.resolve();
-    });
-    await this.sink.start();
+  onApplicationBootstrap(): Promise<void> {
+    return this.sink.start();
   }
 
   beforeApplicationShutdown(): Promise<void> {
@@ -50,7 +42,7 @@ class Figures implements OnApplicationBootstrap, BeforeApplicationShutdown, OnAp
 @Module({})
 export class AnalyticsModule {
   static async register(infrastructure: Infrastructure): Promise<DynamicModule> {
-    const { baseCurrency, calendar, client, clock, feed, log, timers } = infrastructure;
+    const { baseCurrency, bus, calendar, client, clock, feed, ids, log, timers } = infrastructure;
     const figures = await infrastructure.openAnalyticsDatabase();
     const { database } = figures;
     await database.migrate(MIGRATIONS);
@@ -59,6 +51,9 @@ export class AnalyticsModule {
       {
         database,
         state: new SinkState(own),
+        leases: infrastructure.leases(own),
+        holder: ids.uuid(),
+        bus,
         feed,
         facts: factsOf(personalDetails(client)),
         clock,
@@ -81,7 +76,7 @@ export class AnalyticsModule {
         { provide: ReportRunner, useValue: reports },
         {
           provide: Figures,
-          useValue: new Figures(sink, infrastructure, async () => {
+          useValue: new Figures(sink, async () => {
             await own.close();
             await figures.close();
           }),

@@ -3,7 +3,7 @@ import { insertFacts } from '../sink/insert-facts.ts';
 import { addRows, readableFacts, refusedOf, type Rows } from '../sink/readable-facts.ts';
 import { lastOf, NOTHING, type ParkedEvent, type Range } from '../sink/sink-state.ts';
 import type { SinkRuntime, StoreSink } from '../sink/store-sink.ts';
-import { named, prepareTables } from './table-versions.ts';
+import { named, prepareTables, type Making } from './table-versions.ts';
 import { verify } from './verify.ts';
 
 /** What has been made anew of one store. */
@@ -21,13 +21,16 @@ const ROUNDS = 3;
  * The sinks pause only for the last stretch, and old and new say the same at the position where they
  * pause: whichever a reader meets, the figures are right. The old tables stay until the next rebuild.
  * When the process dies on the way, the sink finds at its start what holds.
+ * @param mayGoOn throws where this process is not to go on with it.
  */
 export async function rebuild(
   sinks: readonly StoreSink[],
   runtime: SinkRuntime,
   report: (progress: RebuildProgress) => void,
+  mayGoOn: () => Promise<void>,
 ): Promise<RebuildProgress> {
   const version = Math.max(...sinks.map(({ range }) => range.version)) + 1;
+  const making: Making = { version, fence: runtime.state.fence };
   const copies = sinks.map((sink) => emptyCopy(sink, version));
   const tell = (phase: RebuildProgress['phase']): RebuildProgress => {
     const progress = {
@@ -45,22 +48,24 @@ export async function rebuild(
     for (const copy of copies) {
       const { applied } = copy.sink;
       while (copy.range.last < applied) {
-        await copyChunk(copy, applied, runtime);
+        await mayGoOn();
+        await copyChunk(copy, applied, runtime, making);
         tell('copying');
       }
     }
   };
   tell('copying');
-  const tables = await prepareTables(runtime.database, version);
+  const tables = await prepareTables(runtime.database, making);
   // What is left after some rounds is little, so that the pause is short.
   for (let round = 0; round < ROUNDS; round++) await catchUp();
   await whilePaused(sinks, async () => {
     await catchUp();
     tell('verifying');
-    await verify(runtime.database, version, tables, copies);
+    await verify(runtime.database, making, tables, copies);
     tell('switching');
+    await mayGoOn();
     for (const table of tables) {
-      await runtime.database.command(`EXCHANGE TABLES ${table} AND ${named(table, version)}`);
+      await runtime.database.command(`EXCHANGE TABLES ${table} AND ${named(table, making)}`);
     }
     await runtime.state.replace(
       new Map(copies.map(({ sink, range, parked }) => [sink.store, { range, parked }])),
@@ -83,6 +88,7 @@ async function copyChunk(
   copy: Copy,
   target: number,
   { database, feed, facts }: SinkRuntime,
+  making: Making,
 ): Promise<void> {
   const { sink, range } = copy;
   const { store } = sink;
@@ -93,7 +99,7 @@ async function copyChunk(
   const { batches, parked } = await readable(copy, events, facts);
   const { version } = range;
   const written: Rows[] = batches.map(({ table, rows }) => ({
-    table: named(table, version),
+    table: named(table, making),
     rows,
   }));
   const first = range.last + 1;

@@ -1,8 +1,19 @@
 import type { AnalyticsDatabase } from '@crpm/adapters';
 
+/**
+ * Names the tables of one rebuild, and of no other: also not of one that another process begins
+ * while this one sleeps.
+ */
+export interface Making {
+  readonly version: number;
+  /** Of the lease it is made under. */
+  readonly fence: number | undefined;
+}
+
 /** A table beside the one that is read: being made, or put aside by the last rebuild. */
-export const named = (table: string, version: number): string => `${table}__v${version}`;
-const isAside = (table: string): boolean => /__v\d+$/.test(table);
+export const named = (table: string, { version, fence = 0 }: Making): string =>
+  `${table}__v${version}_${fence}`;
+const isAside = (table: string): boolean => /__v\d+(_\d+)?$/.test(table);
 
 /** The tables of facts and how many rows each has. */
 export async function factTables(database: AnalyticsDatabase): Promise<Map<string, number>> {
@@ -10,18 +21,23 @@ export async function factTables(database: AnalyticsDatabase): Promise<Map<strin
   return new Map([...tables].filter(([table]) => !isAside(table)));
 }
 
-/** Makes an empty table of this version beside each; left-overs of earlier rebuilds go. */
+/** Makes an empty table beside each; left-overs of earlier rebuilds go. */
 export async function prepareTables(
   database: AnalyticsDatabase,
-  version: number,
+  making: Making,
 ): Promise<readonly string[]> {
-  const tables = [...(await allTables(database)).keys()];
-  for (const table of tables.filter(isAside)) await database.command(`DROP TABLE ${table} SYNC`);
-  const read = tables.filter((table) => !isAside(table));
+  await dropAside(database);
+  const read = [...(await factTables(database)).keys()];
   for (const table of read) {
-    await database.command(`CREATE TABLE ${named(table, version)} AS ${table}`);
+    await database.command(`CREATE TABLE ${named(table, making)} AS ${table}`);
   }
   return read;
+}
+
+/** Whoever still makes tables, or would swap them in, finds them gone. */
+export async function dropAside(database: AnalyticsDatabase): Promise<void> {
+  const tables = [...(await allTables(database)).keys()].filter(isAside);
+  for (const table of tables) await database.command(`DROP TABLE IF EXISTS ${table} SYNC`);
 }
 
 async function allTables(database: AnalyticsDatabase): Promise<Map<string, number>> {

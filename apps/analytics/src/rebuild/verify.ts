@@ -1,6 +1,6 @@
 import type { AnalyticsDatabase } from '@crpm/adapters';
 import type { ParkedEvent, Range } from '../sink/sink-state.ts';
-import { named } from './table-versions.ts';
+import { named, type Making } from './table-versions.ts';
 
 interface Verified {
   readonly sink: { readonly store: string };
@@ -21,14 +21,14 @@ interface RawCount {
  */
 export async function verify(
   database: AnalyticsDatabase,
-  version: number,
+  making: Making,
   tables: readonly string[],
   copies: readonly Verified[],
 ): Promise<void> {
   const faults = [
-    ...(await rawFaults(database, version, copies)),
-    ...(await rowFaults(database, version, tables, copies)),
-    ...(await moneyFaults(database, version, copies)),
+    ...(await rawFaults(database, making, copies)),
+    ...(await rowFaults(database, making, tables, copies)),
+    ...(await moneyFaults(database, making, copies)),
   ];
   if (faults.length > 0) throw new Error(`The rebuilt tables are wrong: ${faults.join('; ')}`);
 }
@@ -36,12 +36,12 @@ export async function verify(
 /** Positions are 1, 2, 3 … so that as many distinct ones as the last one's number are all of them. */
 async function rawFaults(
   database: AnalyticsDatabase,
-  version: number,
+  making: Making,
   copies: readonly Verified[],
 ): Promise<string[]> {
   const rows = await database.query<RawCount>(
     'SELECT store, count() AS events, uniqExact(position) AS positions, max(position) AS last ' +
-      `FROM ${named('events_raw', version)} GROUP BY store`,
+      `FROM ${named('events_raw', making)} GROUP BY store`,
   );
   return copies.flatMap(({ sink: { store }, range: { last } }) => {
     const found = rows.find((row) => row.store === store);
@@ -54,7 +54,7 @@ async function rawFaults(
 
 async function rowFaults(
   database: AnalyticsDatabase,
-  version: number,
+  making: Making,
   tables: readonly string[],
   copies: readonly Verified[],
 ): Promise<string[]> {
@@ -62,7 +62,7 @@ async function rowFaults(
   for (const table of tables) {
     const expected = copies.reduce((sum, { range }) => sum + (range.tableRows[table] ?? 0), 0);
     const [row] = await database.query<{ n: string }>(
-      `SELECT count() AS n FROM ${named(table, version)}`,
+      `SELECT count() AS n FROM ${named(table, making)}`,
     );
     if (Number(row?.n) !== expected) faults.push(`${table}: ${row?.n} rows instead of ${expected}`);
   }
@@ -72,7 +72,7 @@ async function rowFaults(
 /** Net sales twice: from the lines, and from what each purchase's own event says its total is. */
 async function moneyFaults(
   database: AnalyticsDatabase,
-  version: number,
+  making: Making,
   copies: readonly Verified[],
 ): Promise<string[]> {
   const parked = copies
@@ -81,12 +81,12 @@ async function moneyFaults(
   const rows = await database.query<{ currency: string; base: string; local: string }>(
     `SELECT currency, sum(base) AS base, sum(local) AS local FROM (
        SELECT currency, toInt128(base_minor) AS base, toInt128(local_minor) AS local
-       FROM ${named('sale_lines', version)}
+       FROM ${named('sale_lines', making)}
        UNION ALL
        SELECT JSONExtractString(data, 'currency') AS currency,
          if(type = 'PurchaseCancelled', 1, -1) * toInt128(JSONExtractInt(data, 'baseMinor')) AS base,
          if(type = 'PurchaseCancelled', 1, -1) * toInt128(JSONExtractInt(data, 'localMinor')) AS local
-       FROM ${named('events_raw', version)}
+       FROM ${named('events_raw', making)}
        WHERE store = 'purchases'
          AND type IN ('PurchaseConfirmed', 'HistoricalPurchaseRecorded', 'PurchaseCancelled')
          AND NOT has({parked:Array(UInt64)}, position)

@@ -1,5 +1,6 @@
-import { insertRows, type SqlDatabase, type SqlExecutor } from '@crpm/adapters';
-import type { Recorded } from '@crpm/contracts';
+import { insertRows, mustHold, type SqlDatabase, type SqlExecutor } from '@crpm/adapters';
+import type { FiguresStatus, Recorded } from '@crpm/contracts';
+import { LeaseLost } from '@crpm/event-sourcing';
 
 export type TableRows = Readonly<Record<string, number>>;
 
@@ -53,9 +54,36 @@ interface RangeRow {
   readonly table_rows: string;
 }
 
-/** The sink's memory, in the analytics service's own database. */
+/** Who brings events into the figures. */
+export const SINK_LEASE = 'sink';
+
+/**
+ * The sink's memory, in the analytics service's own database. All may read it; written it is under a
+ * lease only: what a process still writes that has lost it is refused, in the same transaction.
+ */
 export class SinkState {
+  /** Of the lease under which this process writes, once it has had it. */
+  fence: number | undefined;
+
   constructor(private readonly database: SqlDatabase) {}
+
+  /** @throws LeaseLost */
+  mustLead(): Promise<void> {
+    return this.write(() => Promise.resolve());
+  }
+
+  /** What the one that writes says of itself. */
+  async status(): Promise<FiguresStatus | undefined> {
+    const [row] = await this.database.query<{ status: string }>('SELECT status FROM sink_status');
+    return row && (JSON.parse(row.status) as FiguresStatus);
+  }
+
+  saveStatus(status: FiguresStatus): Promise<void> {
+    return this.write(async (transaction) => {
+      await transaction.query('DELETE FROM sink_status');
+      await insertRows(transaction, 'sink_status', [{ id: 1, status: JSON.stringify(status) }]);
+    });
+  }
 
   async load(store: string): Promise<Range> {
     const [row] = await this.database.query<RangeRow>('SELECT * FROM sink_ranges WHERE store = ?', [
@@ -85,7 +113,7 @@ export class SinkState {
 
   /** The intent to write a range, and what of it is left out, before anything is written. */
   before(store: string, range: Range, parked: readonly ParkedEvent[]): Promise<void> {
-    return this.database.write(async (transaction) => {
+    return this.write(async (transaction) => {
       await saveRange(transaction, store, range);
       // A range tried again parks the same events again.
       await transaction.query('DELETE FROM sink_parked WHERE store = ? AND position >= ?', [
@@ -98,7 +126,7 @@ export class SinkState {
 
   /** The range is written, but for what the engine refused of it. */
   after(store: string, range: Range, refused: readonly ParkedEvent[]): Promise<void> {
-    return this.database.write(async (transaction) => {
+    return this.write(async (transaction) => {
       await saveRange(transaction, store, range);
       await park(transaction, store, refused);
     });
@@ -106,7 +134,7 @@ export class SinkState {
 
   /** A parked event is in the figures after all. */
   unpark(store: string, position: number, range: Range): Promise<void> {
-    return this.database.write(async (transaction) => {
+    return this.write(async (transaction) => {
       await saveRange(transaction, store, range);
       await transaction.query('DELETE FROM sink_parked WHERE store = ? AND position = ?', [
         store,
@@ -119,12 +147,20 @@ export class SinkState {
   replace(
     stores: ReadonlyMap<string, { range: Range; parked: readonly ParkedEvent[] }>,
   ): Promise<void> {
-    return this.database.write(async (transaction) => {
+    return this.write(async (transaction) => {
       for (const [store, { range, parked }] of stores) {
         await transaction.query('DELETE FROM sink_parked WHERE store = ?', [store]);
         await saveRange(transaction, store, range);
         await park(transaction, store, parked);
       }
+    });
+  }
+
+  private write(work: (transaction: SqlExecutor) => Promise<void>): Promise<void> {
+    return this.database.write(async (transaction) => {
+      if (this.fence === undefined) throw new LeaseLost(SINK_LEASE);
+      await mustHold(transaction, SINK_LEASE, this.fence);
+      await work(transaction);
     });
   }
 }

@@ -3,7 +3,7 @@ import { systemTimers } from '@crpm/adapters';
 import { wait } from '@crpm/event-sourcing';
 import { projectFacts } from '../facts/project-facts.ts';
 import type { Project } from './readable-facts.ts';
-import { eventAt, eventsOf, GeneratedFeed, refusedBy } from './testing/generated-feed.ts';
+import { eventAt, GeneratedFeed, messagesOf, refusedBy } from './testing/generated-feed.ts';
 import { figuresExpected, figuresOf } from './testing/figures.ts';
 import { SinkFixture } from './testing/sink-fixture.ts';
 
@@ -32,16 +32,21 @@ describe('sink', () => {
     const feed = new GeneratedFeed(heads(0));
     const sink = await fixture.sink(await fixture.fresh(), { feed });
     for (const store of STORES) {
+      feed.heads[store] = 1;
+      sink.deliver(store, messagesOf(store, 1, 1));
+    }
+    expect(await sink.waitFor(heads(1), PATIENCE)).toBe(true);
+    for (const store of STORES) {
       feed.heads[store] = 900;
-      sink.deliver(store, eventsOf(store, 1, 100));
-      sink.deliver(store, eventsOf(store, 50, 150));
-      sink.deliver(store, eventsOf(store, 800, 900));
-      sink.deliver(store, eventsOf(store, 1, 20));
-      sink.deliver(store, eventsOf(store, 300, 500));
+      sink.deliver(store, messagesOf(store, 1, 100));
+      sink.deliver(store, messagesOf(store, 50, 150));
+      sink.deliver(store, messagesOf(store, 800, 900));
+      sink.deliver(store, messagesOf(store, 1, 20));
+      sink.deliver(store, messagesOf(store, 300, 500));
     }
     expect(await sink.waitFor(heads(900), PATIENCE)).toBe(true);
     expect(await figuresOf(fixture.database)).toEqual(figuresExpected(900));
-    expect(sink.status().stores['purchases']).toMatchObject({ duplicates: 71, gaps: 1, behind: 0 });
+    expect(sink.status().stores['purchases']).toMatchObject({ duplicates: 72, gaps: 1, behind: 0 });
   }, 30_000);
 
   it('finds by itself what the bus never brought', async () => {
@@ -59,7 +64,7 @@ describe('sink', () => {
     let told = 0;
     sink.onAdvance(() => (told += 1));
     feed.heads['purchases'] = 1;
-    sink.deliver('purchases', [eventAt('purchases', 1)]);
+    sink.deliver('purchases', messagesOf('purchases', 1, 1));
     expect(await sink.waitFor({ purchases: 1 }, 2_000)).toBe(true);
     expect(told).toBe(1);
   }, 30_000);
@@ -77,7 +82,7 @@ describe('sink', () => {
           if (calls % 5 === 2) throw new Error('connection reset');
         }),
     });
-    for (const store of STORES) sink.deliver(store, eventsOf(store, 1, 3_000));
+    for (const store of STORES) sink.deliver(store, messagesOf(store, 1, 3_000));
     expect(await sink.waitFor(heads(3_000), PATIENCE)).toBe(true);
     expect(await figuresOf(fixture.database)).toEqual(figuresExpected(3_000));
   }, 30_000);
@@ -89,7 +94,7 @@ describe('sink', () => {
     process.kill(fixture.engine.pid ?? 0, 'SIGKILL');
     for (const store of STORES) feed.heads[store] = 30_000;
     for (let first = 2_001; first <= 30_000; first += 1_000) {
-      for (const store of STORES) sink.deliver(store, eventsOf(store, first, first + 999));
+      for (const store of STORES) sink.deliver(store, messagesOf(store, first, first + 999));
     }
     expect(sink.status().stores['purchases']?.behind).toBe(28_000);
     expect(await sink.waitFor(heads(30_000), 40_000)).toBe(true);
@@ -226,7 +231,7 @@ describe('a day that the tables cannot hold', () => {
         businessDate: day,
         occurredAt: `${day}T10:00:00.000Z`,
       };
-      sink.deliver('purchases', [odd]);
+      sink.deliver('purchases', [{ event: odd, previous: 10 }]);
       expect(await sink.waitFor({ purchases: 11 }, PATIENCE)).toBe(true);
       expect(sink.incompleteSince()).toEqual({ purchases: { position: 11, count: 1 } });
       const { sales } = await figuresOf(fixture.database);

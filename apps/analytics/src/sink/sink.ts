@@ -2,65 +2,76 @@ import type {
   FiguresStatus,
   IncompleteSince,
   RebuildProgress,
-  Recorded,
   StoreStatus,
   StreamMessages,
 } from '@crpm/contracts';
-import { Refusal, wait } from '@crpm/event-sourcing';
-import { isIntact } from '../rebuild/intact.ts';
-import { rebuild } from '../rebuild/rebuild.ts';
+import { Leadership, Refusal, type BusMessage } from '@crpm/event-sourcing';
+import { SINK_LEASE } from './sink-state.ts';
+import { SinkDuty } from './sink-duty.ts';
 import { StoreSink, type SinkRuntime } from './store-sink.ts';
 
 export const STORES = ['customers', 'products', 'purchases'] as const;
-const RETRY = 1_000;
+/** How often replicas tell each other how the figures are. */
+const BEAT = 500;
 
-/** Brings the events of all stores into the figures, and says how far they go. */
+/**
+ * The way of all stores' events into the figures, and how far they go. One replica at a time brings
+ * them in; the others read its memory, and know the same half a second later.
+ */
 export class Sink {
   private readonly sinks: readonly StoreSink[];
+  private readonly duty: SinkDuty;
+  private readonly leadership: Leadership;
   private readonly waiters = new Set<() => void>();
   private readonly listeners = new Set<() => void>();
+  /** What the replica that leads says; undefined where nobody ever did. */
+  private told: FiguresStatus | undefined;
+  private saved = '';
+  private leads = false;
   private running = false;
-  private starting: Promise<void> = Promise.resolve();
-  private state: FiguresStatus['state'] = 'checking';
-  private trouble: string | null = null;
-  private rebuilding: Promise<RebuildProgress> | undefined;
-  private progress: RebuildProgress | null = null;
+  private stopBeating: () => void = () => undefined;
+  private beating: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly runtime: SinkRuntime,
     stores: readonly string[] = STORES,
   ) {
-    this.sinks = stores.map(
-      (store) =>
-        new StoreSink(store, runtime, () => {
-          this.tell();
-        }),
-    );
+    const tell = () => {
+      this.tell();
+    };
+    this.sinks = stores.map((store) => new StoreSink(store, runtime, tell));
+    this.duty = new SinkDuty(this.sinks, runtime, tell);
+    this.leadership = new Leadership(runtime.leases, runtime, {
+      name: SINK_LEASE,
+      holder: runtime.holder,
+      lead: (fence) => this.lead(fence),
+    });
   }
 
-  /** Answers at once; what the process before left undone is finished in the background. */
+  /** Answers once it is known who leads. */
   async start(): Promise<void> {
-    for (const sink of this.sinks) await sink.remember();
     this.running = true;
-    this.starting = this.begin();
+    await this.refresh();
+    await this.leadership.start();
+    this.beat();
   }
 
-  /** Finishes the ranges in hand. What was delivered and not written is read again next time. */
   async stop(): Promise<void> {
     this.running = false;
-    await this.starting;
-    await Promise.all(this.sinks.map((sink) => sink.loop.stop()));
+    this.stopBeating();
+    await this.beating;
+    await this.leadership.stop();
   }
 
-  /** Never waits for the database: what there is no room for is read from the feed later. */
-  deliver(store: string, events: readonly Recorded[]): void {
-    this.sinkOf(store)?.incoming.take(events);
+  deliver(store: string, messages: readonly BusMessage[]): void {
+    this.duty.deliver(store, messages);
   }
 
   /** Position up to which each store's events are in the figures, as far as they can be relied on. */
   current(): Record<string, number> {
+    const isReliable = this.state === 'running';
     return Object.fromEntries(
-      this.sinks.map(({ store, applied }) => [store, this.state === 'running' ? applied : 0]),
+      this.sinks.map(({ store, applied }) => [store, isReliable ? applied : 0]),
     );
   }
 
@@ -107,7 +118,8 @@ export class Sink {
 
   /** For the live stream: how far the figures go, and as of when. */
   figures(): StreamMessages['figures'] {
-    const behind = this.sinks.reduce((sum, sink) => sum + this.behind(sink), 0);
+    const { stores } = this.status();
+    const behind = Object.values(stores).reduce((sum, store) => sum + store.behind, 0);
     const newest = this.sinks
       .map(({ range }) => range.recordedAt)
       .sort()
@@ -118,85 +130,85 @@ export class Sink {
   }
 
   status(): FiguresStatus {
+    if (!this.leads && this.told) return this.told;
+    const { state, trouble, progress } = this.duty;
+    const stores = this.sinks.map((sink) => [sink.store, this.statusOf(sink)]);
     return {
-      state: this.state,
-      trouble: this.trouble,
-      stores: Object.fromEntries(this.sinks.map((sink) => [sink.store, this.statusOf(sink)])),
-      rebuild: this.progress,
+      state,
+      trouble,
+      stores: Object.fromEntries(stores) as FiguresStatus['stores'],
+      rebuild: progress,
     };
   }
 
   /** Tries what is parked again; answers how many events came into the figures. */
   async retryParked(): Promise<number> {
-    if (this.state !== 'running') {
-      throw new Refusal('unavailable', 'The figures are being checked or made anew.');
-    }
-    let count = 0;
-    for (const sink of this.sinks) count += await sink.retryParked();
-    return count;
+    this.mustLead();
+    return this.duty.retryParked();
   }
 
   /** Makes all tables anew from the stores while the sink goes on; a second call joins the first. */
   rebuild(): Promise<RebuildProgress> {
-    if (this.state === 'checking') {
-      throw new Refusal('unavailable', 'The figures are being checked.');
-    }
-    this.rebuilding ??= rebuild(this.sinks, this.runtime, (progress) => (this.progress = progress))
-      .catch((error: unknown) => {
-        if (this.progress) {
-          this.progress = { ...this.progress, phase: 'failed', error: String(error) };
-        }
-        throw error;
-      })
-      .finally(() => {
-        this.rebuilding = undefined;
-        this.tell();
-      });
-    return this.rebuilding;
+    this.mustLead();
+    return this.duty.rebuild();
   }
 
-  private async begin(): Promise<void> {
-    await this.untilDone(async () => {
-      let intact = true;
-      for (const sink of this.sinks) {
-        await sink.look();
-        if (!(await sink.isSame())) {
-          sink.forget();
-          intact = false;
-        }
-        await sink.resume();
-      }
-      intact = intact && (await isIntact(this.runtime.database, this.sinks));
-      this.state = intact ? 'running' : 'repairing';
+  private async lead(fence: number): Promise<() => Promise<void>> {
+    this.runtime.state.fence = fence;
+    this.leads = true;
+    const end = await this.duty.begin();
+    return async () => {
+      await end();
+      this.leads = false;
+    };
+  }
+
+  private get state(): FiguresStatus['state'] {
+    return this.leads ? this.duty.state : (this.told?.state ?? 'checking');
+  }
+
+  private mustLead(): void {
+    if (this.leads) return;
+    throw new Refusal('unavailable', 'Another replica works on the figures.');
+  }
+
+  private beat(): void {
+    this.stopBeating = this.runtime.timers.after(BEAT, () => {
+      this.beating = (this.leads ? this.share() : this.refresh())
+        .catch((error: unknown) => {
+          this.runtime.log.warn('replicas do not hear of each other', { error: String(error) });
+        })
+        .finally(() => {
+          if (this.running) this.beat();
+        });
     });
-    if (!this.running) return;
-    this.tell();
-    for (const sink of this.sinks) sink.loop.start();
-    if (this.state === 'running') return;
-    this.runtime.log.warn('the tables are not what was written: making them anew');
-    await this.untilDone(() => this.rebuild());
-    if (!this.isRunning()) return;
-    this.state = 'running';
-    this.tell();
   }
 
-  private async untilDone(work: () => Promise<unknown>): Promise<void> {
-    while (this.running) {
-      try {
-        await work();
-        this.trouble = null;
-        return;
-      } catch (error) {
-        this.trouble = String(error);
-        this.runtime.log.error('the figures are held up', { error: String(error) });
-        await wait(this.runtime.timers, RETRY);
-      }
+  private async share(): Promise<void> {
+    const status = this.status();
+    const text = JSON.stringify(status);
+    if (text === this.saved) return;
+    await this.runtime.state.saveStatus(status);
+    this.saved = text;
+  }
+
+  /** Takes up what the one that leads has written, unless that is this one by now. */
+  private async refresh(): Promise<void> {
+    const told = await this.runtime.state.status();
+    const remembered: (() => void)[] = [];
+    for (const sink of this.sinks) {
+      const memory = await sink.remembered();
+      remembered.push(() => {
+        sink.adopt(memory.range);
+        sink.parked = memory.parked;
+      });
     }
-  }
-
-  /** Asked anew after every wait. */
-  private isRunning(): boolean {
-    return this.running;
+    if (this.leads) return;
+    const before = JSON.stringify([this.state, this.current(), this.incompleteSince()]);
+    this.told = told;
+    for (const adopt of remembered) adopt();
+    const after = JSON.stringify([this.state, this.current(), this.incompleteSince()]);
+    if (before !== after) this.tell();
   }
 
   private tell(): void {
@@ -204,16 +216,9 @@ export class Sink {
     for (const listener of [...this.listeners]) listener();
   }
 
-  private sinkOf(store: string): StoreSink | undefined {
-    return this.sinks.find((sink) => sink.store === store);
-  }
-
-  private readonly behind = ({ incoming, applied }: StoreSink): number =>
-    Math.max(0, incoming.announced - applied);
-
   private statusOf(sink: StoreSink): StoreStatus {
     const { incoming, applied, parked, range } = sink;
-    const behind = this.behind(sink);
+    const behind = Math.max(0, incoming.announced - applied);
     const oldest = incoming.oldest?.recordedAt ?? range.recordedAt;
     const [first] = parked;
     const now = this.runtime.clock.now();
@@ -224,6 +229,7 @@ export class Sink {
       lagMilliseconds: behind === 0 || oldest === '' ? 0 : Math.max(0, now - Date.parse(oldest)),
       duplicates: incoming.duplicates,
       gaps: incoming.gaps,
+      strangers: incoming.strangers,
       trouble: sink.loop.trouble?.reason ?? null,
       heldUpMilliseconds: sink.loop.trouble ? now - sink.loop.trouble.since : 0,
       parked: first

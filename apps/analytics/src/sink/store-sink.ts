@@ -1,6 +1,14 @@
 import type { AnalyticsDatabase } from '@crpm/adapters';
 import type { Recorded } from '@crpm/contracts';
-import { Refusal, type Clock, type EventFeed, type Log, type Timers } from '@crpm/event-sourcing';
+import {
+  Refusal,
+  type Bus,
+  type Clock,
+  type EventFeed,
+  type Leases,
+  type Log,
+  type Timers,
+} from '@crpm/event-sourcing';
 import { insertFacts } from './insert-facts.ts';
 import { IncomingEvents } from './incoming-events.ts';
 import {
@@ -29,6 +37,11 @@ export type CrashPoint = (typeof CRASH_POINTS)[number];
 export interface SinkRuntime {
   readonly database: AnalyticsDatabase;
   readonly state: SinkState;
+  /** In the database of the state. */
+  readonly leases: Leases;
+  /** This process among those that may write. */
+  readonly holder: string;
+  readonly bus: Pick<Bus, 'subscribe'>;
   readonly feed: EventFeed;
   readonly facts: Facts;
   readonly clock: Clock;
@@ -43,7 +56,7 @@ export class StoreSink {
   /** The newest range that is certainly in the figures. */
   range: Range = NOTHING;
   parked: readonly ParkedEvent[] = [];
-  readonly incoming = new IncomingEvents(() => this.loop.wake());
+  readonly incoming: IncomingEvents;
   readonly loop: SerialLoop;
 
   constructor(
@@ -51,6 +64,13 @@ export class StoreSink {
     private readonly runtime: SinkRuntime,
     private readonly onAdvance: () => void,
   ) {
+    const { log, timers } = runtime;
+    this.incoming = new IncomingEvents({
+      timers,
+      onNews: () => this.loop.wake(),
+      onStranger: (position, why) =>
+        log.error('a message on the bus is none of ours, left out', { store, position, why }),
+    });
     this.loop = new SerialLoop(`sink of ${store}`, runtime, {
       step: () => this.step(),
       urgent: () => this.incoming.plenty,
@@ -60,9 +80,16 @@ export class StoreSink {
 
   /** Takes up the memory of the process before, without writing anything. */
   async remember(): Promise<void> {
+    const { range, parked } = await this.remembered();
+    this.parked = parked;
+    this.adopt(range);
+  }
+
+  /** The range first: what is parked of it, or of one after it, is known then. */
+  async remembered(): Promise<{ range: Range; parked: readonly ParkedEvent[] }> {
     const { state } = this.runtime;
-    this.parked = await state.parked(this.store);
-    this.adopt(await state.load(this.store));
+    const range = await state.load(this.store);
+    return { range, parked: await state.parked(this.store) };
   }
 
   /** Learns how much there is. */
@@ -99,13 +126,13 @@ export class StoreSink {
     const readable = events.filter(({ position }) => !leftOut.has(position));
     const rows = rowsWithout(events, readable, (some) => facts.project(some, personal));
     await this.write(this.range, events, rows);
-    this.incoming.startAfter(last);
+    this.incoming.startAfter(last, this.range.epoch);
   }
 
   /** Everything up to this range is in the figures (or will be, when it is resumed). */
   adopt(range: Range): void {
     this.range = range;
-    this.incoming.startAfter(range.last);
+    this.incoming.startAfter(range.last, range.epoch);
   }
 
   /** Position up to which the figures are complete. */

@@ -10,6 +10,7 @@ const STORE: StoreStatus = {
   lagMilliseconds: 0,
   duplicates: 0,
   gaps: 0,
+  strangers: 0,
   trouble: null,
   heldUpMilliseconds: 0,
   parked: null,

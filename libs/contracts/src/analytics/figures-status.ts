@@ -22,6 +22,8 @@ export const StoreStatus = z.object({
   duplicates: z.int(),
   /** Deliveries that were not the next one; what lay between was read from the feed. */
   gaps: z.int(),
+  /** Messages that are none of its events: left out. */
+  strangers: z.int(),
   /** Why it is held up; null when it is not. */
   trouble: z.string().nullable(),
   /** How long it has been held up. */

@@ -4,26 +4,32 @@
  */
 import {
   ClickHouse,
+  InProcessBus,
   openSqlite,
+  SoleHolder,
   systemClock,
+  systemIds,
   systemTimers,
   type ClickHouseServer,
 } from '@crpm/adapters';
 import { readFile } from 'node:fs/promises';
+import { DATABASES } from '../../analytics.databases.ts';
 import { SinkState } from '../sink-state.ts';
-import { Sink1700000000000 } from '../sink.migration.ts';
 import { Sink, STORES } from '../sink.ts';
-import { eventsOf, GeneratedFeed, nobody, refusedBy } from './generated-feed.ts';
+import { GeneratedFeed, messagesOf, nobody, refusedBy } from './generated-feed.ts';
 
 const [serverFile = '', sqlFile = '', head = '0', poison = '0', point = '', nth = '1'] =
   process.argv.slice(2);
 const database = new ClickHouse(JSON.parse(await readFile(serverFile, 'utf8')) as ClickHouseServer);
-const own = await openSqlite(sqlFile, [Sink1700000000000]);
+const own = await openSqlite(sqlFile, DATABASES.analytics);
 const heads = Object.fromEntries(STORES.map((store) => [store, Number(head)]));
 let reached = 0;
 const sink = new Sink({
   database,
   state: new SinkState(own),
+  leases: new SoleHolder(own),
+  holder: systemIds.uuid(),
+  bus: new InProcessBus(),
   feed: new GeneratedFeed(heads),
   facts: { personal: () => Promise.resolve(nobody), project: refusedBy(Number(poison)) },
   clock: systemClock,
@@ -44,7 +50,7 @@ const { customers = 0 } = sink.current();
 for (const store of STORES) {
   // In portions, some of them twice, as a bus does it.
   for (let first = Math.max(1, customers - 300); first <= Number(head); first += 400) {
-    sink.deliver(store, eventsOf(store, first, Math.min(Number(head), first + 500)));
+    sink.deliver(store, messagesOf(store, first, Math.min(Number(head), first + 500)));
   }
 }
 if (!(await sink.waitFor(heads, 30_000))) process.exitCode = 2;

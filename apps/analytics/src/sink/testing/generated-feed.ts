@@ -1,5 +1,5 @@
 import type { Recorded } from '@crpm/contracts';
-import type { EventFeed } from '@crpm/event-sourcing';
+import type { BusMessage, EventFeed } from '@crpm/event-sourcing';
 import type { PersonalLookup } from '../../facts/customer-facts.ts';
 import { projectFacts } from '../../facts/project-facts.ts';
 import type { Project } from '../readable-facts.ts';
@@ -71,6 +71,10 @@ export const eventAt = (store: string, position: number): Recorded =>
 
 export const eventsOf = (store: string, first: number, last: number): Recorded[] =>
   Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => eventAt(store, first + i));
+
+/** As a bus with one partition brings them. */
+export const messagesOf = (store: string, first: number, last: number): BusMessage[] =>
+  eventsOf(store, first, last).map((event) => ({ event, previous: event.position - 1 }));
 
 export const nobody: PersonalLookup = () => undefined;
 

@@ -1,8 +1,11 @@
 import {
   ClickHouse,
   EmbeddedClickHouse,
+  InProcessBus,
   openSqlite,
+  SoleHolder,
   systemClock,
+  systemIds,
   systemTimers,
   type AnalyticsDatabase,
   type SqlDatabase,
@@ -11,11 +14,12 @@ import type { Log } from '@crpm/event-sourcing';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DATABASES } from '../../analytics.databases.ts';
 import { MIGRATIONS } from '../../migrations/migrations.ts';
 import { projectFacts } from '../../facts/project-facts.ts';
 import type { Project } from '../readable-facts.ts';
 import { SinkState } from '../sink-state.ts';
-import { Sink1700000000000 } from '../sink.migration.ts';
+
 import { Sink } from '../sink.ts';
 import { GeneratedFeed, nobody } from './generated-feed.ts';
 
@@ -60,10 +64,13 @@ export class SinkFixture {
   }
 
   async sink(file: string, options: SinkOptions): Promise<Sink> {
-    const own: SqlDatabase = await openSqlite(file, [Sink1700000000000]);
+    const own: SqlDatabase = await openSqlite(file, DATABASES.analytics);
     const sink = new Sink({
       database: options.through?.(this.database) ?? this.database,
       state: new SinkState(own),
+      leases: new SoleHolder(own),
+      holder: systemIds.uuid(),
+      bus: new InProcessBus(),
       feed: options.feed,
       facts: { personal: () => Promise.resolve(nobody), project: options.project ?? projectFacts },
       clock: systemClock,

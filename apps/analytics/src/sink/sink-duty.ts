@@ -1,0 +1,152 @@
+import type { FiguresStatus, RebuildProgress } from '@crpm/contracts';
+import { Refusal, wait, type BusMessage, type Unsubscribe } from '@crpm/event-sourcing';
+import { isIntact } from '../rebuild/intact.ts';
+import { rebuild } from '../rebuild/rebuild.ts';
+import { dropAside } from '../rebuild/table-versions.ts';
+import type { SinkRuntime, StoreSink } from './store-sink.ts';
+
+const GROUP = 'figures';
+const RETRY = 1_000;
+
+/** What one process at a time does: brings the events of all stores into the figures. */
+export class SinkDuty {
+  state: FiguresStatus['state'] = 'checking';
+  trouble: string | null = null;
+  progress: RebuildProgress | null = null;
+  private running = false;
+  private rebuilding: Promise<RebuildProgress> | undefined;
+
+  constructor(
+    private readonly sinks: readonly StoreSink[],
+    private readonly runtime: SinkRuntime,
+    private readonly tell: () => void,
+  ) {}
+
+  /**
+   * Answers at once; what the one before left undone is finished in the background. The answer ends
+   * it: the ranges in hand are finished, what was brought and not written is read again next time.
+   */
+  async begin(): Promise<() => Promise<void>> {
+    this.running = true;
+    this.state = 'checking';
+    this.progress = null;
+    for (const sink of this.sinks) await sink.remember();
+    const beginning = this.check();
+    const listening = this.listen();
+    return async () => {
+      this.running = false;
+      const stopListening = listening.then((unsubscribe) => unsubscribe?.());
+      await beginning;
+      await Promise.all(this.sinks.map((sink) => sink.loop.stop()));
+      await this.rebuilding?.catch(() => undefined);
+      await stopListening;
+    };
+  }
+
+  /** Never waits for the database: what there is no room for is read from the feed later. */
+  deliver(store: string, messages: readonly BusMessage[]): void {
+    if (this.running) this.sinks.find((sink) => sink.store === store)?.incoming.take(messages);
+  }
+
+  /** Tries what is parked again; answers how many events came into the figures. */
+  async retryParked(): Promise<number> {
+    this.mustBeAtWork();
+    let count = 0;
+    for (const sink of this.sinks) count += await sink.retryParked();
+    return count;
+  }
+
+  /** Makes all tables anew from the stores while the sinks go on; a second call joins the first. */
+  rebuild(): Promise<RebuildProgress> {
+    if (this.state === 'checking') {
+      throw new Refusal('unavailable', 'The figures are being checked.');
+    }
+    const report = (progress: RebuildProgress) => (this.progress = progress);
+    const mayGoOn = async (): Promise<void> => {
+      if (!this.running) throw new Refusal('unavailable', 'The sink is stopped.');
+      await this.runtime.state.mustLead();
+    };
+    this.rebuilding ??= rebuild(this.sinks, this.runtime, report, mayGoOn)
+      .catch((error: unknown) => {
+        if (this.progress) {
+          this.progress = { ...this.progress, phase: 'failed', error: String(error) };
+        }
+        throw error;
+      })
+      .finally(() => {
+        this.rebuilding = undefined;
+        this.tell();
+      });
+    return this.rebuilding;
+  }
+
+  private mustBeAtWork(): void {
+    if (this.state === 'running') return;
+    throw new Refusal('unavailable', 'The figures are being checked or made anew.');
+  }
+
+  private async check(): Promise<void> {
+    await this.untilDone('the figures are held up', async () => {
+      const { database } = this.runtime;
+      let intact = true;
+      // Of a rebuild that came to nothing, or of one that another process still is at.
+      await dropAside(database);
+      for (const sink of this.sinks) {
+        await sink.look();
+        if (!(await sink.isSame())) {
+          sink.forget();
+          intact = false;
+        }
+        await sink.resume();
+      }
+      intact = intact && (await isIntact(database, this.sinks));
+      this.state = intact ? 'running' : 'repairing';
+    });
+    if (!this.running) return;
+    this.tell();
+    for (const sink of this.sinks) sink.loop.start();
+    if (this.state === 'running') return;
+    this.runtime.log.warn('the tables are not what was written: making them anew');
+    await this.untilDone('the figures are held up', () => this.rebuild());
+    if (!this.isRunning()) return;
+    this.state = 'running';
+    this.tell();
+  }
+
+  /** Without a bus the figures follow all the same, only later: each store is looked at now and then. */
+  private async listen(): Promise<Unsubscribe | undefined> {
+    const { bus } = this.runtime;
+    let unsubscribe: Unsubscribe | undefined;
+    await this.untilDone('the figures do not hear of news', async () => {
+      unsubscribe = await bus.subscribe(
+        GROUP,
+        this.sinks.map(({ store }) => store),
+        (store, messages) => {
+          this.deliver(store, messages);
+          return Promise.resolve();
+        },
+        ({ store }) => this.sinks.find((sink) => sink.store === store)?.incoming.meetStranger(),
+      );
+    });
+    return unsubscribe;
+  }
+
+  private async untilDone(complaint: string, work: () => Promise<unknown>): Promise<void> {
+    while (this.running) {
+      try {
+        await work();
+        this.trouble = null;
+        return;
+      } catch (error) {
+        this.trouble = String(error);
+        this.runtime.log.error(complaint, { error: String(error) });
+        await wait(this.runtime.timers, RETRY);
+      }
+    }
+  }
+
+  /** Asked anew after every wait. */
+  private isRunning(): boolean {
+    return this.running;
+  }
+}
