@@ -138,11 +138,12 @@ describe('an import', () => {
   it('lets others in while it rejects wide rows', async () => {
     const header = Array.from({ length: 900 }, (_, index) => `c${String(index)}`).join(',');
     const rows = `,,${'x,'.repeat(900)}\n`.repeat(1500);
+    // Of the processor, in microseconds: how long others have it is none of the import's doing.
     let longest = 0;
-    let last = performance.now();
+    let last = process.cpuUsage();
     const watch = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
+      longest = Math.max(longest, process.cpuUsage(last).user);
+      last = process.cpuUsage();
     }, 5);
     const { record } = await importFiles(
       { 'c.csv': `CustomerKey,Name,Email,${header}\n${rows}` },
@@ -150,7 +151,7 @@ describe('an import', () => {
     );
     clearInterval(watch);
     expect(record.files[0]).toMatchObject({ rows: 1500, rejected: 1500 });
-    expect(longest).toBeLessThan(1000);
+    expect(longest).toBeLessThan(1_000_000);
   }, 30_000);
 
   it('leaves out what it cannot read of an optional value, and says so', async () => {
