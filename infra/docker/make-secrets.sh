@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes the secrets that docker-compose.yml names, each once and by chance, and writes where they are
-# to .env. What is there already stays. usage: infra/docker/make-secrets.sh [FOLDER]
+# to .env. What is there already stays. usage: infra/docker/make-secrets.sh [FOLDER], which writes no
+# .env where a folder is named.
 set -euo pipefail
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 FOLDER=${1:-$ROOT/infra/docker/secrets}
@@ -19,6 +20,8 @@ done
 chmod 0444 -- * 2>/dev/null || true
 chmod 0755 public && chmod 0444 public/*
 
-touch "$ROOT/.env"
-grep -q '^CRPM_SECRETS=' "$ROOT/.env" || echo "CRPM_SECRETS=$PWD" >>"$ROOT/.env"
+if [[ $# == 0 ]]; then
+  touch "$ROOT/.env"
+  grep -q '^CRPM_SECRETS=' "$ROOT/.env" || echo "CRPM_SECRETS=$PWD" >>"$ROOT/.env"
+fi
 echo "The secrets are in $PWD"
