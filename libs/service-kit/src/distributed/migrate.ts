@@ -1,9 +1,7 @@
-import { makeTopics, migrateMysql, type Migration } from '@crpm/adapters';
+import { makeTopics, migrateMysql } from '@crpm/adapters';
 import type { Log } from '@crpm/event-sourcing';
-import { accountOf, databaseOf, readMigrationConfig, type ServiceName } from './config.ts';
-
-/** A service's databases by name, each with its migrations. */
-export type Databases = Readonly<Record<string, readonly Migration[]>>;
+import type { ServiceDatabases } from '../service-databases.ts';
+import { accountOf, databaseOf, readMigrationConfig, STORES, type ServiceName } from './config.ts';
 
 /**
  * A service's migrate step: its schemas are brought up to date, its account is let in, and its topic
@@ -11,13 +9,13 @@ export type Databases = Readonly<Record<string, readonly Migration[]>>;
  */
 export async function migrate(
   service: ServiceName,
-  databases: Databases,
-  stores: readonly string[],
+  databases: ServiceDatabases,
   log: Log,
 ): Promise<void> {
   const { mysql, kafka } = readMigrationConfig(service);
   for (const [name, migrations] of Object.entries(databases)) {
     await migrateMysql({ ...mysql, database: databaseOf(name) }, migrations, accountOf(service));
   }
+  const stores = STORES.filter((store) => store === service);
   if (stores.length > 0) await makeTopics({ ...kafka, log }, { ...kafka, stores });
 }

@@ -2,19 +2,18 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { systemClock, systemTimers } from '@crpm/adapters';
 import type { Infrastructure } from '../infrastructure.ts';
 import { serveOpenApi } from '../http/openapi.ts';
+import type { ServiceDatabases } from '../service-databases.ts';
 import { readServiceConfig, type ServiceNeeds } from './config.ts';
 import { ServiceHealthController } from './health.controller.ts';
 import { distributedInfrastructure } from './infrastructure.ts';
 import { MessageServer } from './message-server.ts';
-import { migrate, type Databases } from './migrate.ts';
+import { migrate } from './migrate.ts';
 import { explain, processLog, RELEASE, serve } from './process.ts';
 import { ServiceTokenGuard } from './service-token.guard.ts';
 import { TokenIssuer, TokenVerifier } from './service-token.ts';
 
 export interface Service extends ServiceNeeds {
-  readonly databases: Databases;
-  /** Whether it keeps a store whose events others follow. */
-  readonly stores: readonly string[];
+  readonly databases: ServiceDatabases;
   readonly module: (infrastructure: Infrastructure) => DynamicModule | Promise<DynamicModule>;
 }
 
@@ -24,7 +23,7 @@ export async function runService(service: Service): Promise<void> {
   try {
     if (command === undefined) await start(service);
     else if (command === 'migrate') {
-      await migrate(service.name, service.databases, service.stores, processLog('warn'));
+      await migrate(service.name, service.databases, processLog('warn'));
     } else throw new Error(`${command} is no command; there is: migrate.`);
   } catch (error) {
     explain(error);

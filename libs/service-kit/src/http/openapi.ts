@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { problemPage } from './problem-page.ts';
 
 const PAGE_HEADERS = {
@@ -23,8 +23,15 @@ edit is not stale for a sale.
 
 **Parameters** that a route does not know are refused.`;
 
-/** The API's description at /api/openapi.json, made from the routes and their schemas. */
-export function serveOpenApi(app: NestFastifyApplication, version: string): void {
+/**
+ * The API's description at /api/openapi.json, made from the routes and their schemas; `complete`
+ * adds what other processes serve.
+ */
+export function serveOpenApi(
+  app: NestFastifyApplication,
+  version: string,
+  complete?: (own: OpenAPIObject) => Promise<OpenAPIObject>,
+): void {
   const description = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('CRPM')
@@ -33,6 +40,7 @@ export function serveOpenApi(app: NestFastifyApplication, version: string): void
     .build();
   SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, description), {
     jsonDocumentUrl: 'api/openapi.json',
+    ...(complete && { patchDocumentOnRequest: (_, __, own) => complete(own) }),
   });
   app
     .getHttpAdapter()

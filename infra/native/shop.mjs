@@ -1,0 +1,235 @@
+// The shop as separate processes, natively: see `up` and `down` beside this file.
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { node, root } from '../../tools/build.mjs';
+import { makeSecrets } from './secrets.mjs';
+
+const SERVICES = ['customers', 'products', 'purchases', 'analytics'];
+const PROCESSES = [...SERVICES, 'gateway'];
+const READY_WITHIN = 120_000;
+const STOPPED_WITHIN = 30_000;
+
+const [, , action, folder] = process.argv;
+const dir = resolve(folder);
+const secret = (name) => join(dir, 'secrets', name);
+const valueOf = (name) => readFileSync(secret(name), 'utf8').trim();
+const STATE = join(dir, 'up.json');
+
+/** What was started: which processes, and where the servers listen. Undefined when nothing was. */
+const readState = () => (existsSync(STATE) ? JSON.parse(readFileSync(STATE, 'utf8')) : undefined);
+const writeState = (state) => writeFileSync(STATE, JSON.stringify(state, null, 2));
+
+async function up() {
+  const port = portOf(process.env.PORT ?? '8080');
+  const before = readState();
+  if (before && Object.values(before.processes).some(isRunning)) {
+    throw new Error(`${dir} is up already at http://127.0.0.1:${before.port}: \`down\` stops it.`);
+  }
+  await mustBeFree(port);
+  makeSecrets(dir, SERVICES, PROCESSES);
+  // Servers of one that was cut off may still run on theirs.
+  const ports = before?.ports ?? (await freePorts());
+  const state = { port, ports, processes: {} };
+  writeState(state);
+  try {
+    await startServers(state);
+    for (const service of SERVICES) runMigrations(service, state);
+    for (const name of PROCESSES) {
+      state.processes[name] = start(name, state);
+      writeState(state);
+    }
+    await ready(state);
+  } catch (error) {
+    await down();
+    throw error;
+  }
+  console.log(`CRPM is running at http://127.0.0.1:${port}`);
+}
+
+async function down() {
+  const state = readState();
+  if (!state) return;
+  const running = Object.values(state.processes).filter(isRunning);
+  for (const { pid } of running) process.kill(pid, 'SIGTERM');
+  const deadline = Date.now() + STOPPED_WITHIN;
+  for (const one of running) {
+    while (isRunning(one) && Date.now() < deadline) await sleep(50);
+    if (isRunning(one)) process.kill(one.pid, 'SIGKILL');
+  }
+  for (const name of ['clickhouse', 'kafka', 'mysql']) {
+    if (existsSync(join(dir, name))) native(name, 'stop', state);
+  }
+  rmSync(STATE);
+}
+
+function portOf(text) {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port > 0 && port <= 65_535) return port;
+  throw new Error('PORT must be a port number, 1 to 65535.');
+}
+
+async function mustBeFree(port) {
+  const server = createServer();
+  await new Promise((done, fail) => {
+    server.once('error', () => fail(new Error(`Port ${port} is in use: set PORT to another.`)));
+    server.listen(port, '127.0.0.1', done);
+  });
+  await new Promise((done) => server.close(done));
+}
+
+/** Of Kafka's, the one after it is its as well. */
+async function freePorts() {
+  const names = ['mysql', 'clickhouse', ...SERVICES.flatMap((one) => [one, `${one} messages`])];
+  const servers = [];
+  const listen = (port) =>
+    new Promise((done, fail) => {
+      const server = createServer().once('error', fail);
+      servers.push(server);
+      server.listen(port, '127.0.0.1', () => done(server.address().port));
+    });
+  const ports = {};
+  for (const name of names) ports[name] = await listen(0);
+  while (ports.kafka === undefined) {
+    const port = await listen(0);
+    if (await listen(port + 1).catch(() => false)) ports.kafka = port;
+  }
+  for (const server of servers) server.close();
+  return ports;
+}
+
+async function startServers(state) {
+  for (const name of ['mysql', 'kafka', 'clickhouse']) native(name, 'start', state);
+  const sql = execFileSync(join(root, 'infra/mysql/accounts.sh'), [join(dir, 'secrets')]);
+  const { createConnection } = await import('mysql2/promise');
+  const connection = await createConnection({
+    host: '127.0.0.1',
+    port: state.ports.mysql,
+    user: 'root',
+    password: valueOf('mysql-root'),
+    multipleStatements: true,
+  });
+  await connection.query(sql.toString());
+  await connection.end();
+}
+
+function native(name, what, { ports }) {
+  execFileSync(join(root, `infra/native/${name}.sh`), [what, join(dir, name)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      MYSQL_PORT: ports.mysql,
+      MYSQL_ROOT_PASSWORD: valueOf('mysql-root'),
+      KAFKA_PORT: ports.kafka,
+      CLICKHOUSE_PORT: ports.clickhouse,
+      CLICKHOUSE_WRITER_PASSWORD: valueOf('clickhouse-writer'),
+      CLICKHOUSE_READER_PASSWORD: valueOf('clickhouse-reader'),
+    },
+  });
+}
+
+/** The settings of a process. What the caller's environment says goes before. */
+function settingsOf(name, { port, ports }) {
+  const peers = SERVICES.flatMap((service) => [
+    [`CRPM_${service.toUpperCase()}_MESSAGES`, `127.0.0.1:${ports[`${service} messages`]}`],
+    [`CRPM_${service.toUpperCase()}_URL`, `http://127.0.0.1:${ports[service]}`],
+  ]);
+  return {
+    ...Object.fromEntries(peers),
+    CRPM_DATA_DIR: join(dir, name),
+    CRPM_MYSQL_HOST: '127.0.0.1',
+    CRPM_MYSQL_PORT: ports.mysql,
+    CRPM_MYSQL_PASSWORD_FILE: secret(`mysql-${name}`),
+    CRPM_KAFKA_BROKERS: `127.0.0.1:${ports.kafka}`,
+    CRPM_CLICKHOUSE_URL: `http://127.0.0.1:${ports.clickhouse}`,
+    CRPM_CLICKHOUSE_WRITER_PASSWORD_FILE: secret('clickhouse-writer'),
+    CRPM_CLICKHOUSE_READER_PASSWORD_FILE: secret('clickhouse-reader'),
+    CRPM_SERVICE_KEY_FILE: secret(`${name}.key.pem`),
+    CRPM_SERVICE_PUBLIC_KEYS: join(dir, 'public-keys'),
+    CRPM_MESSAGE_PORT: ports[`${name} messages`],
+    // Nobody who sends requests here has to hear first that a process stops.
+    CRPM_DRAIN_SECONDS: '0',
+    ...process.env,
+    HOST: '127.0.0.1',
+    PORT: name === 'gateway' ? port : ports[name],
+  };
+}
+
+const mainOf = (name) => join(root, `apps/${name}/dist/main.js`);
+const FLAGS = ['--enable-source-maps', '--disable-warning=ExperimentalWarning'];
+
+function runMigrations(service, state) {
+  const env = {
+    ...settingsOf(service, state),
+    CRPM_MYSQL_MIGRATIONS_PASSWORD_FILE: secret(`mysql-${service}-migrations`),
+  };
+  try {
+    execFileSync(node, [...FLAGS, mainOf(service), 'migrate'], { env, stdio: 'pipe' });
+  } catch (error) {
+    throw new Error(`${service} could not be migrated: ${lastLine(String(error.stderr))}`);
+  }
+}
+
+const logOf = (name) => join(dir, 'logs', `${name}.log`);
+const lastLine = (text) => text.trim().split('\n').at(-1);
+
+function start(name, state) {
+  mkdirSync(join(dir, 'logs'), { recursive: true });
+  const log = openSync(logOf(name), 'w');
+  const child = spawn(node, [...FLAGS, '--disable-warning=TimeoutNegativeWarning', mainOf(name)], {
+    env: settingsOf(name, state),
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
+  closeSync(log);
+  child.unref();
+  return { pid: child.pid, since: sinceOf(child.pid) };
+}
+
+/** When a process began, in ticks since the machine did: a number alone may be another's by now. */
+function sinceOf(pid) {
+  try {
+    // After the name, which may hold anything, in parentheses.
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+const isRunning = ({ pid, since }) => since !== undefined && sinceOf(pid) === since;
+
+async function ready({ port, processes }) {
+  const deadline = Date.now() + READY_WITHIN;
+  for (;;) {
+    const ended = Object.entries(processes).find(([, one]) => !isRunning(one))?.[0];
+    if (ended) {
+      const said = lastLine(readFileSync(logOf(ended), 'utf8')) || 'without a word';
+      throw new Error(`${ended} ended: ${said}`);
+    }
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
+    if (answer?.ok) return;
+    if (Date.now() > deadline) {
+      const { detail = 'no answer' } = (await answer?.json().catch(() => undefined)) ?? {};
+      throw new Error(`The shop is not ready: ${detail} See the logs in ${join(dir, 'logs')}.`);
+    }
+    await sleep(100);
+  }
+}
+
+try {
+  if (action === 'up') await up();
+  else await down();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
