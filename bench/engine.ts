@@ -1,4 +1,9 @@
-import { ClickHouse, EmbeddedClickHouse, systemTimers } from '@crpm/adapters';
+import {
+  ClickHouse,
+  EmbeddedClickHouse,
+  systemTimers,
+  type ClickHouseServer,
+} from '@crpm/adapters';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { join } from 'node:path';
 
@@ -18,14 +23,7 @@ export async function openEngine(folder: string): Promise<Engine> {
     timers: systemTimers,
     log: silent,
   });
-  const { url, database, writer } = engine.server;
-  const bare = createClient({
-    url,
-    database,
-    ...writer,
-    clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
-    log: { level: ClickHouseLogLevel.OFF },
-  });
+  const bare = bareClient(engine.server);
   const ours = new ClickHouse(engine.server);
   return {
     database: ours,
@@ -37,3 +35,13 @@ export async function openEngine(folder: string): Promise<Engine> {
     },
   };
 }
+
+/** The official client, with nothing of ours around it. */
+export const bareClient = ({ url, database, writer }: ClickHouseServer): ClickHouseClient =>
+  createClient({
+    url,
+    database,
+    ...writer,
+    clickhouse_settings: { output_format_json_quote_64bit_integers: 1 },
+    log: { level: ClickHouseLogLevel.OFF },
+  });

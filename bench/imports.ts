@@ -8,11 +8,14 @@ import { median, type Figure } from './figures.ts';
 import type { History } from './history.ts';
 import type { Shop } from './shop.ts';
 
-const section = 'Importing a history';
 const GOAL = 20;
 
 /** The whole import over HTTP, against only parsing the same files. */
-export async function measureImport(shop: Shop, { files, generated }: History): Promise<Figure[]> {
+export async function measureImport(
+  shop: Shop,
+  { files, generated }: History,
+  section = 'Importing a history',
+): Promise<Figure[]> {
   const parses: number[] = [];
   let lines = 0;
   for (let round = 0; round < 3; round++) {

@@ -13,7 +13,7 @@ const LOOP = 1000;
 
 const section = 'Purchases a second over HTTP, the whole chain running';
 
-interface Round {
+export interface Round {
   readonly rate: number;
   readonly cpu: number;
   readonly result: LoadResult;
@@ -81,7 +81,7 @@ export async function measurePurchases(shop: Shop, goods: Goods): Promise<Figure
   return figures;
 }
 
-async function buy(shop: Shop, goods: Goods, clients: number): Promise<Round> {
+export async function buy(shop: Shop, goods: Goods, clients: number): Promise<Round> {
   const before = shop.cpuSeconds();
   const result = await shop.load({ clients, milliseconds: ROUND, ...goods });
   const bought = result.latencies.length;
@@ -89,7 +89,7 @@ async function buy(shop: Shop, goods: Goods, clients: number): Promise<Round> {
   return { rate: bought / result.seconds, cpu, result };
 }
 
-function told(rounds: readonly Round[]): string {
+export function told(rounds: readonly Round[]): string {
   const latencies = rounds.flatMap(({ result }) => result.latencies);
   const failed = rounds.flatMap(({ result }) =>
     Object.entries(result.statuses).flatMap(([status, count]) =>

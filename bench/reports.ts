@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine, type Engine } from './engine.ts';
 import { median, quantile, type Figure } from './figures.ts';
-import { Shop } from './shop.ts';
+import type { Shop } from './shop.ts';
+import { StandaloneShop } from './standalone-shop.ts';
 
 const section = 'Reports, p50 / p95 in ms: over HTTP, in process, and their SQL alone';
 const ROUNDS = 21;
@@ -23,7 +24,7 @@ const RUNNER = new URL('../apps/analytics/dist/reports/run-report.js', import.me
 export async function measureReports(stopped: string): Promise<Figure[]> {
   const copy = mkdtempSync(join(tmpdir(), 'crpm-bench-'));
   cpSync(join(stopped, 'clickhouse'), join(copy, 'clickhouse'), { recursive: true });
-  const shop = await Shop.start(undefined, stopped);
+  const shop = await StandaloneShop.start(stopped);
   const engine = await openEngine(copy);
   try {
     const { ReportRunner } = (await import(RUNNER)) as { ReportRunner: RunnerType };

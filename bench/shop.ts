@@ -1,54 +1,29 @@
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { env } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { LoadOrder, LoadResult } from './load-process.ts';
 
-const MAIN = fileURLToPath(new URL('../apps/standalone/dist/main.js', import.meta.url));
 const LOAD = new URL('./load-process.ts', import.meta.url);
-const READY_WITHIN = 60_000;
 
-/** A standalone shop as `npm start` runs it, on a folder that goes with it. */
-export class Shop {
+/** A shop that serves at a port of this machine, however it is composed. */
+export abstract class Shop {
   readonly port: number;
   readonly folder: string;
-  private readonly process: ChildProcess;
 
-  private constructor(process: ChildProcess, port: number, folder: string) {
-    this.process = process;
+  protected constructor(port: number, folder: string) {
     this.port = port;
     this.folder = folder;
   }
 
-  static async start(program = MAIN, folder = newFolder()): Promise<Shop> {
-    const port = await freePort();
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
-      env: { ...env, PORT: String(port), CRPM_DATA_DIR: folder },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    const shop = new Shop(child, port, folder);
-    const patience = performance.now() + READY_WITHIN;
-    while (!(await shop.isReady())) {
-      if (child.exitCode !== null || performance.now() > patience) {
-        await shop.stop();
-        throw new Error('the shop did not start');
-      }
-      await sleep(100);
-    }
-    return shop;
-  }
+  /** Stops it as its users do; its folder stays. */
+  abstract halt(): Promise<void>;
 
-  /** Stops it as Ctrl-C does; its folder stays. */
-  async halt(): Promise<void> {
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    this.process.kill('SIGTERM');
-    await once(this.process, 'exit');
-  }
+  /** The shop's own processes, by name. */
+  abstract processes(): Readonly<Record<string, number>>;
 
   /** Stops it and removes its folder. */
   async stop(): Promise<void> {
@@ -56,15 +31,9 @@ export class Shop {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Seconds of processor time the shop's own process has used (Linux; 0 elsewhere). */
+  /** Seconds of processor time that its processes have used (Linux; 0 elsewhere). */
   cpuSeconds(): number {
-    try {
-      const stat = readFileSync(`/proc/${this.process.pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return (Number(fields[11]) + Number(fields[12])) / 100;
-    } catch {
-      return 0;
-    }
+    return Object.values(this.processes()).reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
   }
 
   async get<Answer>(path: string): Promise<Answer> {
@@ -117,19 +86,29 @@ export class Shop {
     return JSON.parse(text) as Answer;
   }
 
-  private async isReady(): Promise<boolean> {
+  async isReady(): Promise<boolean> {
     const answer = await fetch(this.url('/health/ready')).catch(() => undefined);
     return answer?.ok ?? false;
   }
 }
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'crpm-bench-'));
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'crpm-bench-'));
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
   return port;
+}
+
+function cpuSecondsOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
 }

@@ -1,12 +1,14 @@
+import type { ClickHouseClient } from '@clickhouse/client';
 import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEngine } from './engine.ts';
 import type { Figure } from './figures.ts';
-import { Shop } from './shop.ts';
+import type { Shop } from './shop.ts';
+import { StandaloneShop } from './standalone-shop.ts';
 
 const section = 'Filling the analytics from the event stores';
-const TABLES = ['events_raw', 'sale_lines', 'stock_moves', 'customers', 'products'];
+export const TABLES = ['events_raw', 'sale_lines', 'stock_moves', 'customers', 'products'];
 const BATCH = 10_000;
 /** Each look is a report, which the engine has to answer beside its inserts. */
 const POLL = 200;
@@ -19,7 +21,22 @@ export async function measureSink(
   rmSync(join(folder, 'clickhouse'), { recursive: true });
   for (const file of globSync(join(folder, 'databases/analytics.db*'))) rmSync(file);
   const { seconds, from } = await refilled(folder, heads);
-  const { sink, bare, rows } = await inserted(folder, from, seconds);
+  const engine = await openEngine(folder);
+  try {
+    return figuresOf(section, await inserted(engine.bare, from), seconds);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** What the sink did in `seconds`, against the bare client. */
+export function figuresOf(
+  section: string,
+  { rows, spent }: { readonly rows: number; readonly spent: number },
+  seconds: number,
+): Figure[] {
+  const sink = rows / seconds;
+  const bare = rows / spent;
   return [
     {
       section,
@@ -39,19 +56,24 @@ export async function measureSink(
   ];
 }
 
-type Positions = Readonly<Record<string, number>>;
+export type Positions = Readonly<Record<string, number>>;
 
 /** Seconds from the first look until all is there, and the positions that were there already. */
 async function refilled(folder: string, heads: Positions) {
-  const shop = await Shop.start(undefined, folder);
+  const shop = await StandaloneShop.start(folder);
   try {
     const from = await shop.watermark();
-    const start = performance.now();
-    for (let now = from; !covers(now, heads); now = await shop.watermark()) await sleep(POLL);
-    return { from, seconds: (performance.now() - start) / 1000 };
+    return { from, seconds: await secondsUntil(shop, heads) };
   } finally {
     await shop.halt();
   }
+}
+
+/** Seconds until the reports hold all this. */
+export async function secondsUntil(shop: Shop, heads: Positions): Promise<number> {
+  const start = performance.now();
+  while (!covers(await shop.watermark(), heads)) await sleep(POLL);
+  return (performance.now() - start) / 1000;
 }
 
 const covers = (now: Positions, heads: Positions) =>
@@ -64,33 +86,29 @@ const STORE_OF: Readonly<Record<string, string>> = {
   customers: 'customers',
 };
 
-async function inserted(folder: string, from: Positions, seconds: number) {
-  const engine = await openEngine(folder);
-  try {
-    let rows = 0;
-    let spent = 0;
-    for (const table of TABLES) {
-      const given = await engine.bare.query({
-        query: `SELECT * FROM ${table} WHERE ${beyond(table, from)}`,
+/** Inserts what the sink has written beyond these positions once more, into copies of the tables. */
+export async function inserted(bare: ClickHouseClient, from: Positions) {
+  let rows = 0;
+  let spent = 0;
+  for (const table of TABLES) {
+    const given = await bare.query({
+      query: `SELECT * FROM ${table} WHERE ${beyond(table, from)}`,
+      format: 'JSONEachRow',
+    });
+    const values = await given.json<object>();
+    await bare.command({ query: `CREATE TABLE copy_of_${table} AS ${table}` });
+    const start = performance.now();
+    for (let n = 0; n < values.length; n += BATCH) {
+      await bare.insert({
+        table: `copy_of_${table}`,
+        values: values.slice(n, n + BATCH),
         format: 'JSONEachRow',
       });
-      const values = await given.json<object>();
-      await engine.bare.command({ query: `CREATE TABLE copy_of_${table} AS ${table}` });
-      const start = performance.now();
-      for (let n = 0; n < values.length; n += BATCH) {
-        await engine.bare.insert({
-          table: `copy_of_${table}`,
-          values: values.slice(n, n + BATCH),
-          format: 'JSONEachRow',
-        });
-      }
-      spent += (performance.now() - start) / 1000;
-      rows += values.length;
     }
-    return { rows, sink: rows / seconds, bare: rows / spent };
-  } finally {
-    await engine.close();
+    spent += (performance.now() - start) / 1000;
+    rows += values.length;
   }
+  return { rows, spent };
 }
 
 function beyond(table: string, from: Positions): string {

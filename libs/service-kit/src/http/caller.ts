@@ -1,18 +1,7 @@
 import { createHash } from 'node:crypto';
-import { deriveUuid, Refusal, type CommandContext, type Ids } from '@crpm/event-sourcing';
+import { deriveUuid, Refusal, type CommandContext } from '@crpm/event-sourcing';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The body as it was sent. */
-    bodyText?: string;
-    /** Makes the ids of commands that come without a key. */
-    ids: Ids;
-    /** On whose behalf it comes. */
-    actor: string;
-  }
-}
 
 /** Who sends a request, and how it wants to be taken. */
 export interface Caller {

@@ -10,6 +10,15 @@ import { answerUnreadable, answerUnroutable, edgeHeaders } from './raw-errors.ts
 import { SchemaPipe } from './schema.pipe.ts';
 import { StrictQueryGuard } from './strict-query.guard.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Makes the ids of commands that come without a key. */
+    ids: Ids;
+    /** On whose behalf it comes. */
+    actor: string;
+  }
+}
+
 const BODY_LIMIT = 1024 * 1024;
 const SAFE_ID = /^[\w.-]{1,100}$/;
 

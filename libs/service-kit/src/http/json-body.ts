@@ -3,6 +3,13 @@ import { Refusal } from '@crpm/event-sourcing';
 import type { FastifyInstance } from 'fastify';
 import { parseStrictJson } from './strict-json.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body as it was sent. */
+    bodyText?: string;
+  }
+}
+
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]*)/i;
 
 /** Bodies are JSON in UTF-8 and nothing else, unless a module brings a parser of its own. */
