@@ -13,6 +13,7 @@ const PASSING = new Set([
   'EPIPE',
   'ETIMEDOUT',
   'PROTOCOL_CONNECTION_LOST',
+  'ER_CLIENT_INTERACTION_TIMEOUT',
   'ER_CON_COUNT_ERROR',
   'ER_LOCK_DEADLOCK',
   'ER_LOCK_WAIT_TIMEOUT',
@@ -70,10 +71,12 @@ function* messagesOf(lists: readonly (readonly SqlValue[])[]): Generator<(readon
 
 /** What the server says about itself rather than about the statement is a refusal to retry. */
 export function refusalOf(error: unknown): unknown {
-  const { code = '' } = error as Partial<QueryError>;
+  const { code = '', fatal } = error as Partial<QueryError>;
   if (FULL.has(code)) {
     return new Refusal('storage-full', 'The disk is full. Nothing was lost; free some space.');
   }
-  if (PASSING.has(code)) return new Refusal('unavailable', 'The database does not answer now.');
+  // The driver itself has no code for a connection that is gone.
+  if (PASSING.has(code) || (fatal && code === ''))
+    return new Refusal('unavailable', 'The database does not answer now.');
   return error;
 }
