@@ -1,7 +1,6 @@
 import { ownMigrations, type ServiceDatabases } from '@crpm/service-kit';
-import { SinkReplicas1800000000002 } from './sink/sink-replicas.migration.ts';
-import { Sink1700000000000 } from './sink/sink.migration.ts';
+import { SINK_MIGRATIONS } from './sink/migrations.ts';
 
 export const DATABASES = {
-  analytics: ownMigrations(Sink1700000000000, SinkReplicas1800000000002),
+  analytics: ownMigrations(...SINK_MIGRATIONS),
 } satisfies ServiceDatabases;

@@ -13,7 +13,7 @@ import {
   type ClickHouseServer,
 } from '@crpm/adapters';
 import { readFile } from 'node:fs/promises';
-import { DATABASES } from '../../analytics.databases.ts';
+import { SINK_DATABASE } from './sink-database.ts';
 import { SinkState } from '../sink-state.ts';
 import { Sink, STORES } from '../sink.ts';
 import { GeneratedFeed, messagesOf, nobody, refusedBy } from './generated-feed.ts';
@@ -21,7 +21,7 @@ import { GeneratedFeed, messagesOf, nobody, refusedBy } from './generated-feed.t
 const [serverFile = '', sqlFile = '', head = '0', poison = '0', point = '', nth = '1'] =
   process.argv.slice(2);
 const database = new ClickHouse(JSON.parse(await readFile(serverFile, 'utf8')) as ClickHouseServer);
-const own = await openSqlite(sqlFile, DATABASES.analytics);
+const own = await openSqlite(sqlFile, SINK_DATABASE);
 const heads = Object.fromEntries(STORES.map((store) => [store, Number(head)]));
 let reached = 0;
 const sink = new Sink({

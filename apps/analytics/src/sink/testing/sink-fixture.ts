@@ -14,7 +14,7 @@ import type { Log } from '@crpm/event-sourcing';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DATABASES } from '../../analytics.databases.ts';
+import { SINK_DATABASE } from './sink-database.ts';
 import { MIGRATIONS } from '../../migrations/migrations.ts';
 import { projectFacts } from '../../facts/project-facts.ts';
 import type { Project } from '../readable-facts.ts';
@@ -64,7 +64,7 @@ export class SinkFixture {
   }
 
   async sink(file: string, options: SinkOptions): Promise<Sink> {
-    const own: SqlDatabase = await openSqlite(file, DATABASES.analytics);
+    const own: SqlDatabase = await openSqlite(file, SINK_DATABASE);
     const sink = new Sink({
       database: options.through?.(this.database) ?? this.database,
       state: new SinkState(own),

@@ -1,0 +1,6 @@
+import type { Migration } from '@crpm/adapters';
+import { SinkReplicas1800000000002 } from './sink-replicas.migration.ts';
+import { Sink1700000000000 } from './sink.migration.ts';
+
+/** Tables of the sink's memory. They need those of the leases. */
+export const SINK_MIGRATIONS: readonly Migration[] = [Sink1700000000000, SinkReplicas1800000000002];

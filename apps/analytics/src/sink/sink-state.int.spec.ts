@@ -1,0 +1,52 @@
+import { SqlLeases, type SqlDatabase } from '@crpm/adapters';
+import { onEveryEngine, type TestDatabase } from '@crpm/adapters/testing';
+import { SINK_LEASE, SinkState, type Range } from './sink-state.ts';
+import { eventAt } from './testing/generated-feed.ts';
+import { SINK_DATABASE } from './testing/sink-database.ts';
+
+const range: Range = {
+  first: 1,
+  last: 5,
+  phase: 'BEFORE',
+  recordedAt: '2026-03-01T10:00:00.000Z',
+  eventId: 'purchases-5',
+  epoch: 'first',
+  version: 1,
+  tableRows: { sale_lines: 9 },
+};
+
+onEveryEngine((engine) => {
+  let database: TestDatabase;
+  let own: SqlDatabase;
+  beforeEach(async () => {
+    database = await engine.create(SINK_DATABASE);
+    own = await database.open();
+  });
+  afterEach(async () => {
+    await own.close();
+    await database.drop();
+  });
+
+  it('what a sink remembers is written by the one that leads, and by no former one', async () => {
+    const [sleeper, other] = [new SinkState(own), new SinkState(own)];
+    const parked = [{ event: eventAt('purchases', 3), error: 'unreadable' }];
+    await expect(sleeper.before('purchases', range, parked)).rejects.toThrow(SINK_LEASE);
+    sleeper.fence = await new SqlLeases(own, 0).take(SINK_LEASE, 'sleeper');
+    await sleeper.before('purchases', range, parked);
+    other.fence = await new SqlLeases(own).take(SINK_LEASE, 'other');
+    const after: Range = { ...range, phase: 'AFTER' };
+    for (const late of [
+      () => sleeper.after('purchases', after, []),
+      () => sleeper.before('purchases', after, []),
+      () => sleeper.unpark('purchases', 3, after),
+      () => sleeper.replace(new Map([['purchases', { range: after, parked: [] }]])),
+      () => sleeper.mustLead(),
+    ]) {
+      await expect(late()).rejects.toThrow("somebody else's");
+    }
+    expect(await other.load('purchases')).toEqual(range);
+    expect(await other.parked('purchases')).toEqual(parked);
+    await other.after('purchases', after, []);
+    expect(await other.load('purchases')).toEqual(after);
+  });
+});
