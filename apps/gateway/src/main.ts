@@ -30,7 +30,7 @@ try {
     infrastructure,
     modules: [
       GatewayModule.register(infrastructure, CONSOLE, config.importLimit),
-      ProxyModule.register(services),
+      ProxyModule.register(infrastructure, services),
     ],
     http: { hosts: config.hosts },
     prepare: async (app) => {

@@ -1,3 +1,4 @@
+import { INFRASTRUCTURE, refusalOf, sendProblem, type Infrastructure } from '@crpm/service-kit';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -13,12 +14,16 @@ export class ProxyModule implements OnApplicationShutdown {
   constructor(
     @Inject(HttpAdapterHost) { httpAdapter }: HttpAdapterHost<FastifyAdapter>,
     @Inject(Services) private readonly services: Services,
+    @Inject(INFRASTRUCTURE) { log }: Infrastructure,
   ) {
     void httpAdapter.getInstance().register((fastify, _, done) => {
       fastify.removeAllContentTypeParsers();
       // What it is, and whether that is right, the service says.
       fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => {
         parsed(null, body);
+      });
+      fastify.setErrorHandler((error, request, reply) => {
+        sendProblem(request, reply, refusalOf(error, log));
       });
       for (const [path, service] of Object.entries(SERVICE_OF_PATH)) {
         for (const url of [path, `${path}/*`]) {
@@ -29,8 +34,14 @@ export class ProxyModule implements OnApplicationShutdown {
     });
   }
 
-  static register(services: Services): DynamicModule {
-    return { module: ProxyModule, providers: [{ provide: Services, useValue: services }] };
+  static register(infrastructure: Infrastructure, services: Services): DynamicModule {
+    return {
+      module: ProxyModule,
+      providers: [
+        { provide: INFRASTRUCTURE, useValue: infrastructure },
+        { provide: Services, useValue: services },
+      ],
+    };
   }
 
   onApplicationShutdown(): Promise<void> {

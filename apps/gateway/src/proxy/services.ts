@@ -29,11 +29,7 @@ export class Services {
       gone.abort();
     });
     const { method, headers, raw } = request;
-    const {
-      statusCode,
-      headers: answered,
-      body,
-    } = await this.send(service, request.actor, {
+    const asked = this.send(service, request.actor, {
       method,
       path: request.url,
       headers: [...requestHeaders(raw.rawHeaders, headers.connection), 'x-request-id', request.id],
@@ -41,7 +37,12 @@ export class Services {
       repeatable: SAFE_TWICE.has(method) || 'idempotency-key' in headers,
       signal: gone.signal,
     });
-    void reply.status(statusCode).headers(answerHeaders(answered));
+    const answer = await asked.catch((error: unknown) => {
+      if (!gone.signal.aborted) throw error;
+    });
+    if (!answer) return reply.hijack();
+    const { statusCode, body } = answer;
+    void reply.status(statusCode).headers(answerHeaders(answer.headers));
     // These have no body, whatever their headers tell of one.
     if (method !== 'HEAD' && statusCode !== 204 && statusCode !== 304) return reply.send(body);
     await body.dump();

@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly log: Log) {}
 
   catch(error: unknown, host: ArgumentsHost): Observable<never> | undefined {
-    const refusal = this.refusalOf(error);
+    const refusal = refusalOf(error, this.log);
     if (host.getType() === 'rpc') {
       const { code, detail, errors } = refusal;
       return throwError(() => ({ code, detail, errors }) satisfies ErrorEnvelope);
@@ -35,19 +35,20 @@ export class ProblemFilter implements ExceptionFilter {
     sendProblem(request, reply, refusal);
     return undefined;
   }
+}
 
-  private refusalOf(error: unknown): Refusal {
-    if (error instanceof Refusal) return error;
-    const status = statusOf(error);
-    const code = CODE_BY_STATUS[status];
-    // The framework's own words for it repeat the address, however long it is.
-    if (code === 'not-found') return new Refusal(code, 'There is nothing at this address.');
-    if (code && error instanceof Error) return new Refusal(code, error.message);
-    this.log.error('unexpected error', {
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
-    return new Refusal('internal-error', 'Something went wrong on our side. Nothing was changed.');
-  }
+/** What an error means to whoever asked; one that nobody expected is logged. */
+export function refusalOf(error: unknown, log: Log): Refusal {
+  if (error instanceof Refusal) return error;
+  const status = statusOf(error);
+  const code = CODE_BY_STATUS[status];
+  // The framework's own words for it repeat the address, however long it is.
+  if (code === 'not-found') return new Refusal(code, 'There is nothing at this address.');
+  if (code && error instanceof Error) return new Refusal(code, error.message);
+  log.error('unexpected error', {
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
+  return new Refusal('internal-error', 'Something went wrong on our side. Nothing was changed.');
 }
 
 function statusOf(error: unknown): number {
