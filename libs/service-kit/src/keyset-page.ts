@@ -87,7 +87,12 @@ const whereOf = (conditions: readonly Condition[]) =>
 function beyond(query: KeysetQuery, after: string): Condition {
   const { sort, id } = query;
   const sign = sort.descending ? '<' : '>';
-  return { sql: `(${sort.by}, ${id.by}) ${sign} (?, ?)`, parameters: fromCursor(query, after) };
+  const [value, last] = fromCursor(query, after);
+  return {
+    // The second half says it all; MySQL finds its place in an index by the first alone.
+    sql: `${sort.by} ${sign}= ? AND (${sort.by}, ${id.by}) ${sign} (?, ?)`,
+    parameters: [value, value, last],
+  };
 }
 
 /** Names a list and its order: a cursor of another one would point to nowhere in it. */
@@ -100,13 +105,13 @@ const orderOf = ({ from, sort, id }: KeysetQuery) =>
 const toCursor = (query: KeysetQuery, values: readonly SqlValue[]) =>
   Buffer.from(JSON.stringify([orderOf(query), ...values])).toString('base64url');
 
-function fromCursor(query: KeysetQuery, text: string): SqlValue[] {
+function fromCursor(query: KeysetQuery, text: string): [SqlValue, SqlValue] {
   try {
     const cursor = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown;
     if (Array.isArray(cursor) && cursor.length === 3) {
       const [order, value, last] = cursor as unknown[];
       const fits = typeof value === query.sort.type && typeof last === query.id.type;
-      if (order === orderOf(query) && fits) return [value, last] as SqlValue[];
+      if (order === orderOf(query) && fits) return [value, last] as [SqlValue, SqlValue];
     }
   } catch {
     // Refused below: it is not one of our cursors.
