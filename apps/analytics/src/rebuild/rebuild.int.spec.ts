@@ -4,101 +4,108 @@ import { GeneratedFeed, messagesOf } from '../sink/testing/generated-feed.ts';
 import { figuresExpected, figuresOf } from '../sink/testing/figures.ts';
 import { SinkFixture } from '../sink/testing/sink-fixture.ts';
 import type { Sink } from '../sink/sink.ts';
+import { onEveryClickHouse } from '@crpm/adapters/testing';
 
-let fixture: SinkFixture;
-const STORES = ['customers', 'products', 'purchases'];
-const heads = (head: number) => Object.fromEntries(STORES.map((store) => [store, head]));
+onEveryClickHouse((kind) => {
+  let fixture: SinkFixture;
+  const STORES = ['customers', 'products', 'purchases'];
+  const heads = (head: number) => Object.fromEntries(STORES.map((store) => [store, head]));
 
-beforeAll(async () => {
-  fixture = await SinkFixture.start();
-}, 60_000);
-afterEach(() => fixture.endSinks(), 30_000);
-afterAll(() => fixture.stop(), 30_000);
+  beforeAll(async () => {
+    fixture = await SinkFixture.start(kind);
+  }, 60_000);
+  afterEach(() => fixture.endSinks(), 30_000);
+  afterAll(() => fixture.stop(), 30_000);
 
-/** Reads as reports do, at a watermark taken before, and checks what it must be there. */
-async function readOnce(sink: Sink): Promise<void> {
-  const { purchases = 0 } = sink.current();
-  const [found] = await fixture.database.query<{ n: string; base: string; raw: string }>(
-    `SELECT count() AS n, sum(base_minor) AS base,
+  /** Reads as reports do, at a watermark taken before, and checks what it must be there. */
+  async function readOnce(sink: Sink): Promise<void> {
+    const { purchases = 0 } = sink.current();
+    const [found] = await fixture.database.query<{ n: string; base: string; raw: string }>(
+      `SELECT count() AS n, sum(base_minor) AS base,
        (SELECT uniqExact(position) FROM events_raw
         WHERE store = 'purchases' AND position <= {at:UInt64}) AS raw
      FROM sale_lines WHERE position <= {at:UInt64}`,
-    { at: purchases },
-  );
-  const { sales } = figuresExpected(purchases);
-  const sum = (of: 'n' | 'base') =>
-    String(sales.reduce((total, sale) => total + Number(sale[of]), 0));
-  expect(found).toEqual({ n: sum('n'), base: sum('base'), raw: String(purchases) });
-}
-
-describe('rebuild', () => {
-  it('shows no wrong figure to readers while events come in, and ends with every event once', async () => {
-    const feed = new GeneratedFeed(heads(4_000));
-    const file = await fixture.fresh();
-    const sink = await fixture.sink(file, { feed });
-    await sink.waitFor(heads(4_000), 20_000);
-    const test = { done: false };
-    let reads = 0;
-    const phases = new Set<string>();
-    const reading = (async () => {
-      for (; !test.done; reads++) {
-        await readOnce(sink);
-        phases.add(sink.status().rebuild?.phase ?? 'none');
-        await wait(systemTimers, 5);
-      }
-    })();
-    let head = 4_000;
-    const writing = (async () => {
-      for (; !test.done; head += 50) {
-        for (const store of STORES) {
-          feed.heads[store] = head + 50;
-          sink.deliver(store, messagesOf(store, head + 1, head + 50));
-        }
-        await wait(systemTimers, 100);
-      }
-    })();
-    const first = await sink.rebuild();
-    expect(first).toMatchObject({ phase: 'done', version: 2 });
-    test.done = true;
-    await Promise.all([reading, writing]);
-    expect(reads).toBeGreaterThan(10);
-    expect([...phases]).toEqual(expect.arrayContaining(['copying', 'done']));
-    expect(await sink.waitFor(heads(head), 20_000)).toBe(true);
-    expect(await figuresOf(fixture.database)).toEqual(figuresExpected(head));
-    // The next one clears away what this one put aside.
-    expect(await sink.rebuild()).toMatchObject({ phase: 'done', version: 3 });
-    expect(await figuresOf(fixture.database)).toEqual(figuresExpected(head));
-    await fixture.endSinks();
-
-    // What it remembers agrees with the new tables.
-    const again = await fixture.sink(file, { feed });
-    expect(await again.waitFor(heads(head), 20_000)).toBe(true);
-    await wait(systemTimers, 300);
-    expect(again.status().state).toBe('running');
-  }, 240_000);
-
-  it('refuses to swap in tables that lack a row; the old ones and the sink stay at work', async () => {
-    const feed = new GeneratedFeed(heads(3_000));
-    const sink = await fixture.sink(await fixture.fresh(), {
-      feed,
-      through: (database) => ({
-        insert: (table, rows, token) =>
-          database.insert(table, table.startsWith('sale_lines__v2_') ? rows.slice(1) : rows, token),
-        query: (sql, parameters) => database.query(sql, parameters),
-        command: (sql) => database.command(sql),
-        migrate: (directory) => database.migrate(directory),
-      }),
-    });
-    await sink.waitFor(heads(3_000), 20_000);
-    await expect(sink.rebuild()).rejects.toThrow(
-      /sale_lines: 5999 rows instead of 6000; \w{3} differs by/,
+      { at: purchases },
     );
-    expect(sink.status().rebuild).toMatchObject({
-      phase: 'failed',
-      error: expect.stringContaining('instead of 6000') as string,
-    });
-    feed.heads['purchases'] = feed.heads['customers'] = feed.heads['products'] = 3_001;
-    expect(await sink.waitFor(heads(3_001), 20_000)).toBe(true);
-    expect(await figuresOf(fixture.database)).toEqual(figuresExpected(3_001));
-  }, 60_000);
+    const { sales } = figuresExpected(purchases);
+    const sum = (of: 'n' | 'base') =>
+      String(sales.reduce((total, sale) => total + Number(sale[of]), 0));
+    expect(found).toEqual({ n: sum('n'), base: sum('base'), raw: String(purchases) });
+  }
+
+  describe('rebuild', () => {
+    it('shows no wrong figure to readers while events come in, and ends with every event once', async () => {
+      const feed = new GeneratedFeed(heads(4_000));
+      const file = await fixture.fresh();
+      const sink = await fixture.sink(file, { feed });
+      await sink.waitFor(heads(4_000), 20_000);
+      const test = { done: false };
+      let reads = 0;
+      const phases = new Set<string>();
+      const reading = (async () => {
+        for (; !test.done; reads++) {
+          await readOnce(sink);
+          phases.add(sink.status().rebuild?.phase ?? 'none');
+          await wait(systemTimers, 5);
+        }
+      })();
+      let head = 4_000;
+      const writing = (async () => {
+        for (; !test.done; head += 50) {
+          for (const store of STORES) {
+            feed.heads[store] = head + 50;
+            sink.deliver(store, messagesOf(store, head + 1, head + 50));
+          }
+          await wait(systemTimers, 100);
+        }
+      })();
+      const first = await sink.rebuild();
+      expect(first).toMatchObject({ phase: 'done', version: 2 });
+      test.done = true;
+      await Promise.all([reading, writing]);
+      expect(reads).toBeGreaterThan(10);
+      expect([...phases]).toEqual(expect.arrayContaining(['copying', 'done']));
+      expect(await sink.waitFor(heads(head), 20_000)).toBe(true);
+      expect(await figuresOf(fixture.database)).toEqual(figuresExpected(head));
+      // The next one clears away what this one put aside.
+      expect(await sink.rebuild()).toMatchObject({ phase: 'done', version: 3 });
+      expect(await figuresOf(fixture.database)).toEqual(figuresExpected(head));
+      await fixture.endSinks();
+
+      // What it remembers agrees with the new tables.
+      const again = await fixture.sink(file, { feed });
+      expect(await again.waitFor(heads(head), 20_000)).toBe(true);
+      await wait(systemTimers, 300);
+      expect(again.status().state).toBe('running');
+    }, 240_000);
+
+    it('refuses to swap in tables that lack a row; the old ones and the sink stay at work', async () => {
+      const feed = new GeneratedFeed(heads(3_000));
+      const sink = await fixture.sink(await fixture.fresh(), {
+        feed,
+        through: (database) => ({
+          insert: (table, rows, token) =>
+            database.insert(
+              table,
+              table.startsWith('sale_lines__v2_') ? rows.slice(1) : rows,
+              token,
+            ),
+          query: (sql, parameters) => database.query(sql, parameters),
+          command: (sql) => database.command(sql),
+          migrate: (directory) => database.migrate(directory),
+        }),
+      });
+      await sink.waitFor(heads(3_000), 20_000);
+      await expect(sink.rebuild()).rejects.toThrow(
+        /sale_lines: 5999 rows instead of 6000; \w{3} differs by/,
+      );
+      expect(sink.status().rebuild).toMatchObject({
+        phase: 'failed',
+        error: expect.stringContaining('instead of 6000') as string,
+      });
+      feed.heads['purchases'] = feed.heads['customers'] = feed.heads['products'] = 3_001;
+      expect(await sink.waitFor(heads(3_001), 20_000)).toBe(true);
+      expect(await figuresOf(fixture.database)).toEqual(figuresExpected(3_001));
+    }, 60_000);
+  });
 });

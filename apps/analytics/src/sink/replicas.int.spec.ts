@@ -21,16 +21,16 @@ withServers('replicas of the sink, on MySQL, Kafka', (start) => {
 
   /** Events that go on coming until it is stopped. */
   const loading = () => {
-    let going = true;
+    const going = { on: true };
     const done = (async () => {
-      while (going) {
+      while (going.on) {
         await sink.publish((head += PORTION));
         await wait(systemTimers, 100);
       }
     })();
     load = {
       stop: () => {
-        going = false;
+        going.on = false;
         return done;
       },
     };

@@ -40,10 +40,16 @@ export interface ClickHouseKind {
   readonly startAlone: () => Promise<CrashingClickHouse>;
 }
 
+export const EMBEDDED: ClickHouseKind = {
+  name: 'embedded',
+  start: () => startEmbedded(),
+  startAlone: () => startEmbedded(),
+};
+
 /** The same suite on every kind there is: embedded always, a server's where one was named. */
 export function onEveryClickHouse(suite: (kind: ClickHouseKind) => void): void {
   describe('on ClickHouse, embedded', () => {
-    suite({ name: 'embedded', start: startEmbedded, startAlone: startEmbedded });
+    suite(EMBEDDED);
   });
   withClickHouse('on ClickHouse, a server', suite);
 }

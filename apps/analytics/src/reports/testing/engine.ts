@@ -1,30 +1,24 @@
-import { ClickHouse, EmbeddedClickHouse, systemTimers } from '@crpm/adapters';
-import type { Log } from '@crpm/event-sourcing';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { ClickHouse } from '@crpm/adapters';
+import type { ClickHouseKind, TestClickHouse } from '@crpm/adapters/testing';
 import { MIGRATIONS } from '../../migrations/migrations.ts';
 import { ReportRunner } from '../run-report.ts';
 import type { ReportSettings } from '../run-report.ts';
 import type { History } from './history.ts';
 
-const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const BLOCK = 10_000;
 
-/** The real engine in a folder of its own, for one spec file. */
+/** A database of its own on a real engine, for one spec file. */
 export class TestEngine {
   private constructor(
     readonly database: ClickHouse,
-    private readonly engine: EmbeddedClickHouse,
-    private readonly dataDir: string,
+    private readonly engine: TestClickHouse,
   ) {}
 
-  static async start(): Promise<TestEngine> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'reports-'));
-    const engine = await EmbeddedClickHouse.start({ dataDir, timers: systemTimers, log: silent });
+  static async start(kind: ClickHouseKind): Promise<TestEngine> {
+    const engine = await kind.start();
     const database = new ClickHouse(engine.server);
     await database.migrate(MIGRATIONS);
-    return new TestEngine(database, engine, dataDir);
+    return new TestEngine(database, engine);
   }
 
   /** Replaces all facts by those of the history. */
@@ -54,7 +48,6 @@ export class TestEngine {
   async stop(): Promise<void> {
     await this.database.close();
     await this.engine.stop();
-    await rm(this.dataDir, { recursive: true });
   }
 }
 

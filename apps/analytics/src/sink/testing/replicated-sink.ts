@@ -122,7 +122,10 @@ export class Replica {
   constructor(private readonly child: ChildProcess) {
     this.ended = new Promise((resolve) => child.once('exit', () => resolve()));
     child.on('message', (said: Said) => {
-      if ('status' in said) return this.answer(said);
+      if ('status' in said) {
+        this.answer(said);
+        return;
+      }
       this.said.push(`${said.logged} ${JSON.stringify(said.fields)}`);
       if (said.logged === 'leads') this.leads = true;
     });

@@ -1,6 +1,5 @@
 import {
   ClickHouse,
-  EmbeddedClickHouse,
   InProcessBus,
   openSqlite,
   SoleHolder,
@@ -10,6 +9,7 @@ import {
   type AnalyticsDatabase,
   type SqlDatabase,
 } from '@crpm/adapters';
+import type { ClickHouseKind, CrashingClickHouse } from '@crpm/adapters/testing';
 import type { Log } from '@crpm/event-sourcing';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -39,14 +39,13 @@ export class SinkFixture {
 
   private constructor(
     readonly folder: string,
-    readonly engine: EmbeddedClickHouse,
+    readonly engine: CrashingClickHouse,
     readonly database: ClickHouse,
   ) {}
 
-  static async start(): Promise<SinkFixture> {
+  static async start(kind: ClickHouseKind): Promise<SinkFixture> {
     const folder = await mkdtemp(join(tmpdir(), 'sink-'));
-    const dataDir = join(folder, 'clickhouse');
-    const engine = await EmbeddedClickHouse.start({ dataDir, timers: systemTimers, log: silent });
+    const engine = await kind.startAlone();
     const database = new ClickHouse(engine.server);
     await database.migrate(MIGRATIONS);
     await writeFile(join(folder, 'server.json'), JSON.stringify(engine.server));
