@@ -14,7 +14,7 @@ export function relayOf(
   database: SqlDatabase,
   infrastructure: Infrastructure,
 ): Subscription | Leadership {
-  const { bus, ids, leases } = infrastructure;
+  const { bus, ids } = infrastructure;
   const options: SubscriptionOptions = {
     name: RELAY,
     handle: (events) => bus.publish(store.name, events),
@@ -23,7 +23,7 @@ export function relayOf(
     const fromHead = { load: () => store.head(), save: () => Promise.resolve() };
     return new Subscription(store, fromHead, infrastructure, options);
   }
-  return new Leadership(leases(database), infrastructure, {
+  return new Leadership(infrastructure.leases(database), infrastructure, {
     name: RELAY,
     holder: ids.uuid(),
     lead: async (fence) => {
