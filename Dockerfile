@@ -20,8 +20,9 @@ RUN npm pkg delete $(node -p "Object.keys(require('./package.json').dependencies
 FROM installed AS build
 ENV CI=true NX_DAEMON=false
 COPY . .
-RUN npx nx run-many -t build --projects=customers,products,purchases,analytics,gateway,web --output-style=static \
-  && mkdir /out && tar -c docs/asyncapi.json package.json libs/*/package.json libs/*/dist apps/*/package.json apps/*/dist | tar -x -C /out
+RUN npx nx run-many -t build --projects=customers,products,purchases,analytics,gateway,web --output-style=static
+RUN mkdir /out && tar -c package.json docs/asyncapi.json apps/analytics/src/migrations/*.sql \
+  libs/*/package.json libs/*/dist apps/*/package.json apps/*/dist | tar -x -C /out
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 CRPM_DATA_DIR=/data

@@ -46,7 +46,13 @@ docker run --rm --network "${COMPOSE_PROJECT_NAME}_inside" --read-only --tmpfs /
   examples/downstream-consumer/consumer.ts --brokers kafka:9092 --ledger /tmp/ledger.json \
   --document asyncapi.json | node -e '
     const { stock, revenue } = JSON.parse(require("fs").readFileSync(0, "utf8"));
-    console.log(`revenue ${JSON.stringify(revenue)} (minor units), ${Object.keys(stock).length} products in stock`);'
+    console.log(`revenue ${JSON.stringify(revenue)} in minor units, stock of ${Object.values(stock)}`);' | tee "$SECRETS/downstream"
+if [[ $# == 0 ]]; then
+  # Everything made up is sold in one currency.
+  cents=$(sed -n 's/.*"netSales":"\([0-9]*\)\.\([0-9]*\)".*/\1\2/p' "$SECRETS/filled")
+  grep -qF "{\"USD\":\"$cents\"} in minor units, stock of 3" "$SECRETS/downstream" ||
+    { echo 'downstream has others' >&2 && exit 1; }
+fi
 
 say 'how the containers are kept in'
 for container in $(compose ps --quiet); do
@@ -55,7 +61,7 @@ done | sed "s|^/$COMPOSE_PROJECT_NAME-||" | tee "$SECRETS/kept"
 if grep -qvE ' user=([1-9]|node).* read-only=true dropped=\[ALL\] \[no-new-privileges:true\] memory=[1-9]' "$SECRETS/kept"; then
   echo 'one is not kept in' >&2 && exit 1
 fi
-docker ps --filter "name=$COMPOSE_PROJECT_NAME" --format '{{.Ports}}' | grep -- '->' | tee "$SECRETS/ports"
+docker ps --filter "name=$COMPOSE_PROJECT_NAME" --format '{{.Ports}}' | tr -d ' ' | tr , '\n' | grep -- '->' | tee "$SECRETS/ports"
 if grep -v '^127\.0\.0\.1:' "$SECRETS/ports"; then echo 'more than this machine is let in' >&2 && exit 1; fi
 
 say 'down, and up again: the data are there'
