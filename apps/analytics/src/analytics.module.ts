@@ -14,6 +14,7 @@ import { ReportsController } from './reports/reports.controller.ts';
 import { ReportRunner } from './reports/run-report.ts';
 import { FiguresController } from './sink/figures.controller.ts';
 import { factsOf } from './sink/readable-facts.ts';
+import { SinkOrders } from './sink/sink-orders.ts';
 import { SinkState } from './sink/sink-state.ts';
 import { Sink } from './sink/sink.ts';
 
@@ -51,6 +52,7 @@ export class AnalyticsModule {
       {
         database,
         state: new SinkState(own),
+        orders: new SinkOrders(own, infrastructure),
         leases: infrastructure.leases(own),
         holder: ids.uuid(),
         bus,

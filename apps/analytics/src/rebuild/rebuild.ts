@@ -1,7 +1,7 @@
 import type { RebuildProgress, Recorded } from '@crpm/contracts';
 import { insertFacts } from '../sink/insert-facts.ts';
 import { addRows, readableFacts, refusedOf, type Rows } from '../sink/readable-facts.ts';
-import { lastOf, NOTHING, type ParkedEvent, type Range } from '../sink/sink-state.ts';
+import { isOpen, lastOf, NOTHING, type ParkedEvent, type Range } from '../sink/sink-state.ts';
 import type { SinkRuntime, StoreSink } from '../sink/store-sink.ts';
 import { named, prepareTables, type Making } from './table-versions.ts';
 import { verify } from './verify.ts';
@@ -122,7 +122,8 @@ async function readable(copy: Copy, events: readonly Recorded[], facts: SinkRunt
   return readableFacts(
     events,
     (some) => facts.project(some, personal),
-    new Set(copy.parked.map(({ event }) => event.stream)),
+    new Set(copy.parked.filter(isOpen).map(({ event }) => event.stream)),
+    copy.sink.parked.filter((one) => !isOpen(one)),
   );
 }
 

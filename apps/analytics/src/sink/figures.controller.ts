@@ -1,6 +1,12 @@
-import type { RebuildProgress, RetriedParked } from '@crpm/contracts';
+import {
+  SkipParkedRequest,
+  type ParkedList,
+  type RebuildProgress,
+  type RetriedParked,
+} from '@crpm/contracts';
 import { Refusal } from '@crpm/event-sourcing';
-import { Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import { FromCaller, type Caller } from '@crpm/service-kit';
+import { Body, Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Sink } from './sink.ts';
 
@@ -14,10 +20,10 @@ export class FiguresController {
   /** Makes all figures anew from the events while they go on being read; joins one that runs. */
   @Post('rebuilds')
   @HttpCode(202)
-  rebuild(@Res({ passthrough: true }) reply: FastifyReply): RebuildProgress {
-    this.sink.rebuild().catch(() => undefined);
+  async rebuild(@Res({ passthrough: true }) reply: FastifyReply): Promise<RebuildProgress> {
+    const progress = await this.sink.beginRebuild();
     void reply.header('location', `${PATH}/rebuilds/latest`);
-    return this.latest();
+    return progress;
   }
 
   @Get('rebuilds/latest')
@@ -32,6 +38,23 @@ export class FiguresController {
   @HttpCode(200)
   async retryParked(): Promise<RetriedParked> {
     const retried = await this.sink.retryParked();
+    return { retried, incompleteSince: this.sink.incompleteSince() };
+  }
+
+  /** The events that the figures lack, why, and which of them somebody left out for good. */
+  @Get('parked')
+  parked(): ParkedList {
+    return { data: this.sink.parked() };
+  }
+
+  /** Leaves one out for good, with a reason: what waits behind it in its stream is tried again. */
+  @Post('parked/skip')
+  @HttpCode(200)
+  async skipParked(
+    @Body({ schema: SkipParkedRequest }) { store, position, reason }: SkipParkedRequest,
+    @FromCaller() { actor }: Caller,
+  ): Promise<RetriedParked> {
+    const retried = await this.sink.skipParked(store, position, reason, actor);
     return { retried, incompleteSince: this.sink.incompleteSince() };
   }
 }

@@ -31,14 +31,18 @@ export const RAW = 'events_raw';
 /**
  * The rows of a range. An event that cannot be read is left out and parked, and so is whatever
  * comes later in its stream; the other streams go on. Raw, every event is kept.
- * `parkedStreams` gains the streams found here.
+ * `parkedStreams` gains the streams found here; `skipped` are left out for good and hold up nothing.
  */
 export function readableFacts(
   events: readonly Recorded[],
   project: (events: readonly Recorded[]) => readonly Rows[],
   parkedStreams: Set<string>,
+  skipped: readonly ParkedEvent[] = [],
 ): { readonly batches: readonly Rows[]; readonly parked: readonly ParkedEvent[] } {
-  if (!events.some(({ stream }) => parkedStreams.has(stream))) {
+  const leftOut = new Map(skipped.map((one) => [one.event.position, one]));
+  const isHeld = ({ stream, position }: Recorded) =>
+    parkedStreams.has(stream) || leftOut.has(position);
+  if (!events.some(isHeld)) {
     try {
       return { batches: project(events), parked: [] };
     } catch {
@@ -47,6 +51,11 @@ export function readableFacts(
   }
   const parked: ParkedEvent[] = [];
   const readable = events.filter((event) => {
+    const skip = leftOut.get(event.position);
+    if (skip) {
+      parked.push(skip);
+      return false;
+    }
     const error = parkedStreams.has(event.stream)
       ? 'An earlier event of its stream is parked.'
       : faultOf(event, project);

@@ -1,4 +1,4 @@
-import type { FiguresStatus, RebuildProgress } from '@crpm/contracts';
+import type { FiguresStatus, RebuildProgress, Skipped } from '@crpm/contracts';
 import { Refusal, wait, type BusMessage, type Unsubscribe } from '@crpm/event-sourcing';
 import { isIntact } from '../rebuild/intact.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
@@ -54,6 +54,16 @@ export class SinkDuty {
     let count = 0;
     for (const sink of this.sinks) count += await sink.retryParked();
     return count;
+  }
+
+  /** Leaves a parked event out for good, and tries what waited behind it. */
+  async skipParked(store: string, position: number, skipped: Skipped): Promise<number> {
+    this.mustBeAtWork();
+    if (this.rebuilding) throw new Refusal('unavailable', 'The figures are being made anew.');
+    const sink = this.sinks.find((one) => one.store === store);
+    if (!sink) throw new Refusal('not-found', `There is no store ${store}.`);
+    await sink.skip(position, skipped);
+    return sink.retryParked();
   }
 
   /** Makes all tables anew from the stores while the sinks go on; a second call joins the first. */

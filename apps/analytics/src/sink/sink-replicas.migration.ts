@@ -16,6 +16,18 @@ export class SinkReplicas1800000000002 implements MigrationInterface {
       }),
       true,
     );
+    // What people asked of a replica that does not lead, and what came of it.
+    await runner.createTable(
+      new Table({
+        name: 'sink_orders',
+        columns: [
+          { name: 'id', type: 'varchar', length: '36', isPrimary: true },
+          { name: 'asked', type: 'longtext' },
+          { name: 'answer', type: 'longtext', isNullable: true },
+        ],
+      }),
+      true,
+    );
     if (await runner.hasColumn('sink_parked', 'skipped')) return;
     // JSON: why it was left out for good, by whom and when; null where it is to be tried again.
     await runner.addColumn(
@@ -26,6 +38,6 @@ export class SinkReplicas1800000000002 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.dropColumn('sink_parked', 'skipped');
-    await runner.dropTable('sink_status');
+    for (const table of ['sink_orders', 'sink_status']) await runner.dropTable(table);
   }
 }

@@ -1,5 +1,5 @@
 import { insertRows, mustHold, type SqlDatabase, type SqlExecutor } from '@crpm/adapters';
-import type { FiguresStatus, Recorded } from '@crpm/contracts';
+import type { FiguresStatus, Recorded, Skipped } from '@crpm/contracts';
 import { LeaseLost } from '@crpm/event-sourcing';
 
 export type TableRows = Readonly<Record<string, number>>;
@@ -23,7 +23,12 @@ export interface Range {
 export interface ParkedEvent {
   readonly event: Recorded;
   readonly error: string;
+  /** It stays out, and holds up its stream no more. */
+  readonly skipped?: Skipped;
 }
+
+/** Whether it is to be tried again, and keeps what comes later in its stream waiting. */
+export const isOpen = ({ skipped }: ParkedEvent): boolean => skipped === undefined;
 
 export const NOTHING: Range = {
   first: 0,
@@ -104,11 +109,18 @@ export class SinkState {
 
   /** In order of position. */
   async parked(store: string): Promise<ParkedEvent[]> {
-    const rows = await this.database.query<{ error: string; payload: string }>(
-      'SELECT error, payload FROM sink_parked WHERE store = ? ORDER BY position',
-      [store],
-    );
-    return rows.map(({ error, payload }) => ({ error, event: JSON.parse(payload) as Recorded }));
+    const rows = await this.database.query<{
+      error: string;
+      payload: string;
+      skipped: string | null;
+    }>('SELECT error, payload, skipped FROM sink_parked WHERE store = ? ORDER BY position', [
+      store,
+    ]);
+    return rows.map(({ error, payload, skipped }) => ({
+      error,
+      event: JSON.parse(payload) as Recorded,
+      ...(skipped !== null && { skipped: JSON.parse(skipped) as Skipped }),
+    }));
   }
 
   /** The intent to write a range, and what of it is left out, before anything is written. */
@@ -140,6 +152,16 @@ export class SinkState {
         store,
         position,
       ]);
+    });
+  }
+
+  /** A parked event stays out for good. */
+  skip(store: string, position: number, skipped: Skipped): Promise<void> {
+    return this.write(async (transaction) => {
+      await transaction.query(
+        'UPDATE sink_parked SET skipped = ? WHERE store = ? AND position = ?',
+        [JSON.stringify(skipped), store, position],
+      );
     });
   }
 
@@ -187,12 +209,13 @@ function park(
   store: string,
   parked: readonly ParkedEvent[],
 ): Promise<void> {
-  const rows = parked.map(({ event, error }) => ({
+  const rows = parked.map(({ event, error, skipped }) => ({
     store,
     position: event.position,
     stream: event.stream,
     error,
     payload: JSON.stringify(event),
+    skipped: skipped === undefined ? null : JSON.stringify(skipped),
   }));
   return insertRows(transaction, 'sink_parked', rows);
 }

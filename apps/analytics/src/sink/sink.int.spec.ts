@@ -229,6 +229,48 @@ onEveryClickHouse((kind) => {
     }, 120_000);
   });
 
+  describe('an event that is left out for good', () => {
+    it('lets in what waited behind it, stays told of, with who did it and why, through a rebuild', async () => {
+      const file = await fixture.fresh();
+      const feed = new GeneratedFeed(heads(2_000));
+      const options = { feed, project: refusedBy(POISON) };
+      const sink = await fixture.sink(file, options);
+      expect(await sink.waitFor(heads(2_000), PATIENCE)).toBe(true);
+      const skip = (position: number) =>
+        sink.skipParked('purchases', position, 'a till that was broken', 'owner');
+      await expect(skip(POISON - 1)).rejects.toMatchObject({ code: 'not-found' });
+      // Those of its stream at 1,207 and 1,707.
+      expect(await skip(POISON)).toBe(2);
+      await expect(skip(POISON)).rejects.toMatchObject({ code: 'not-found' });
+      const leftOut = figuresExpected(2_000, (position) => position === POISON);
+      expect(await figuresOf(fixture.database)).toEqual(leftOut);
+      const said = { purchases: { position: POISON, count: 1, skipped: 1 } };
+      expect(sink.figures().incompleteSince).toEqual(said);
+      expect(sink.status().stores['purchases']?.parked).toBeNull();
+      expect(await sink.rebuild()).toMatchObject({ phase: 'done' });
+      expect(await figuresOf(fixture.database)).toEqual(leftOut);
+      await fixture.endSinks();
+
+      // Also where it could be read by now: it was left out for good.
+      feed.heads['purchases'] = 2_300;
+      const again = await fixture.sink(file, { feed });
+      expect(await again.waitFor({ purchases: 2_300 }, PATIENCE)).toBe(true);
+      expect(await again.retryParked()).toBe(0);
+      expect(await again.rebuild()).toMatchObject({ phase: 'done' });
+      expect(again.figures().incompleteSince).toEqual(said);
+      expect(again.parked()).toMatchObject([
+        {
+          store: 'purchases',
+          position: POISON,
+          stream: 'purchases-207',
+          skipped: { reason: 'a till that was broken', by: 'owner' },
+        },
+      ]);
+      const { sales } = await figuresOf(fixture.database);
+      expect(sales).toEqual(figuresExpected(2_300, (position) => position === POISON).sales);
+    }, 120_000);
+  });
+
   describe('a day that the tables cannot hold', () => {
     it.each(['1850-01-01', '2300-01-01', 'yesterday'])(
       '%s is parked, not moved',

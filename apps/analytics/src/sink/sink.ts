@@ -1,12 +1,14 @@
 import type {
   FiguresStatus,
   IncompleteSince,
+  ParkedList,
   RebuildProgress,
   StoreStatus,
   StreamMessages,
 } from '@crpm/contracts';
-import { Leadership, Refusal, type BusMessage } from '@crpm/event-sourcing';
-import { SINK_LEASE } from './sink-state.ts';
+import { Leadership, type BusMessage } from '@crpm/event-sourcing';
+import type { Order } from './sink-orders.ts';
+import { isOpen, SINK_LEASE } from './sink-state.ts';
 import { SinkDuty } from './sink-duty.ts';
 import { StoreSink, type SinkRuntime } from './store-sink.ts';
 
@@ -81,7 +83,11 @@ export class Sink {
       this.sinks.flatMap(({ store, parked }) => {
         const missing = parked.filter(({ event }) => event.position <= (at[store] ?? 0));
         const [first] = missing;
-        return first ? [[store, { position: first.event.position, count: missing.length }]] : [];
+        if (!first) return [];
+        const skipped = missing.filter((one) => !isOpen(one)).length;
+        const { position } = first.event;
+        const lack = { position, count: missing.length, ...(skipped > 0 && { skipped }) };
+        return [[store, lack]];
       }),
     );
   }
@@ -143,14 +149,37 @@ export class Sink {
 
   /** Tries what is parked again; answers how many events came into the figures. */
   async retryParked(): Promise<number> {
-    this.mustLead();
-    return this.duty.retryParked();
+    return (await this.order({ what: 'retry' })) as number;
   }
 
-  /** Makes all tables anew from the stores while the sink goes on; a second call joins the first. */
+  /** Leaves a parked event out for good; answers how many that waited behind it came in. */
+  async skipParked(store: string, position: number, reason: string, by: string): Promise<number> {
+    const skipped = { reason, by, at: new Date(this.runtime.clock.now()).toISOString() };
+    return (await this.order({ what: 'skip', store, position, skipped })) as number;
+  }
+
+  /** Begins to make all tables anew from the stores, while the sink goes on, or joins who does. */
+  async beginRebuild(): Promise<RebuildProgress> {
+    return (await this.order({ what: 'rebuild' })) as RebuildProgress;
+  }
+
+  /** As `beginRebuild`, of the replica that leads; answers when it is over. */
   rebuild(): Promise<RebuildProgress> {
-    this.mustLead();
     return this.duty.rebuild();
+  }
+
+  /** The events that the figures lack. */
+  parked(): ParkedList['data'] {
+    return this.sinks.flatMap(({ store, parked }) =>
+      parked.map(({ event: { position, stream, type }, error, skipped = null }) => ({
+        store,
+        position,
+        stream,
+        type,
+        error,
+        skipped,
+      })),
+    );
   }
 
   private async lead(fence: number): Promise<() => Promise<void>> {
@@ -167,14 +196,25 @@ export class Sink {
     return this.leads ? this.duty.state : (this.told?.state ?? 'checking');
   }
 
-  private mustLead(): void {
-    if (this.leads) return;
-    throw new Refusal('unavailable', 'Another replica works on the figures.');
+  private order(order: Order): Promise<unknown> {
+    return this.leads ? this.carryOut(order) : this.runtime.orders.give(order);
+  }
+
+  private async carryOut(order: Order): Promise<unknown> {
+    switch (order.what) {
+      case 'retry':
+        return this.duty.retryParked();
+      case 'skip':
+        return this.duty.skipParked(order.store, order.position, order.skipped);
+      case 'rebuild':
+        this.duty.rebuild().catch(() => undefined);
+        return this.duty.progress;
+    }
   }
 
   private beat(): void {
     this.stopBeating = this.runtime.timers.after(BEAT, () => {
-      this.beating = (this.leads ? this.share() : this.refresh())
+      this.beating = (this.leads ? this.serve() : this.refresh())
         .catch((error: unknown) => {
           this.runtime.log.warn('replicas do not hear of each other', { error: String(error) });
         })
@@ -184,7 +224,9 @@ export class Sink {
     });
   }
 
-  private async share(): Promise<void> {
+  /** Lets the other replicas know, and does what they were asked to. */
+  private async serve(): Promise<void> {
+    await this.runtime.orders.carryOut((order) => this.carryOut(order));
     const status = this.status();
     const text = JSON.stringify(status);
     if (text === this.saved) return;
@@ -220,7 +262,8 @@ export class Sink {
     const { incoming, applied, parked, range } = sink;
     const behind = Math.max(0, incoming.announced - applied);
     const oldest = incoming.oldest?.recordedAt ?? range.recordedAt;
-    const [first] = parked;
+    const open = parked.filter(isOpen);
+    const [first] = open;
     const now = this.runtime.clock.now();
     return {
       position: applied,
@@ -234,7 +277,7 @@ export class Sink {
       heldUpMilliseconds: sink.loop.trouble ? now - sink.loop.trouble.since : 0,
       parked: first
         ? {
-            count: parked.length,
+            count: open.length,
             since: first.event.position,
             type: first.event.type,
             error: first.error,

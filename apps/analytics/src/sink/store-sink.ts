@@ -1,5 +1,5 @@
 import type { AnalyticsDatabase } from '@crpm/adapters';
-import type { Recorded } from '@crpm/contracts';
+import type { Recorded, Skipped } from '@crpm/contracts';
 import {
   Refusal,
   type Bus,
@@ -21,7 +21,15 @@ import {
   type Rows,
 } from './readable-facts.ts';
 import { SerialLoop } from './serial-loop.ts';
-import { lastOf, NOTHING, type ParkedEvent, type Range, type SinkState } from './sink-state.ts';
+import type { SinkOrders } from './sink-orders.ts';
+import {
+  isOpen,
+  lastOf,
+  NOTHING,
+  type ParkedEvent,
+  type Range,
+  type SinkState,
+} from './sink-state.ts';
 
 /** The moments at which a test kills the process. */
 export const CRASH_POINTS = [
@@ -37,6 +45,7 @@ export type CrashPoint = (typeof CRASH_POINTS)[number];
 export interface SinkRuntime {
   readonly database: AnalyticsDatabase;
   readonly state: SinkState;
+  readonly orders: SinkOrders;
   /** In the database of the state. */
   readonly leases: Leases;
   /** This process among those that may write. */
@@ -150,7 +159,7 @@ export class StoreSink {
       const { facts, database, state } = this.runtime;
       const failing = new Set<string>();
       let done = 0;
-      for (const { event } of [...this.parked]) {
+      for (const { event } of this.parked.filter(isOpen)) {
         if (failing.has(event.stream)) continue;
         const personal = await facts.personal([event]);
         const { batches, parked } = readableFacts(
@@ -182,6 +191,22 @@ export class StoreSink {
     });
   }
 
+  /** Leaves a parked event out for good. */
+  skip(position: number, skipped: Skipped): Promise<void> {
+    return this.loop.between(async () => {
+      const found = this.parked.find(({ event }) => event.position === position);
+      if (!found || !isOpen(found)) {
+        throw new Refusal('not-found', `No event ${position} of ${this.store} waits to be tried.`);
+      }
+      await this.runtime.state.skip(this.store, position, skipped);
+      this.parked = this.parked.map((one) => (one === found ? { ...one, skipped } : one));
+      const { stream, type } = found.event;
+      const event = { store: this.store, position, stream, type };
+      this.runtime.log.warn('parked event left out for good', { ...event, ...skipped });
+      this.onAdvance();
+    });
+  }
+
   private async step(): Promise<boolean> {
     const events = await this.incoming.next((after, limit) =>
       this.runtime.feed.read(this.store, after, limit),
@@ -200,7 +225,7 @@ export class StoreSink {
     const { batches, parked } = readableFacts(
       events,
       (some) => facts.project(some, personal),
-      new Set(this.parked.map(({ event }) => event.stream)),
+      new Set(this.parked.filter(isOpen).map(({ event }) => event.stream)),
     );
     const range: Range = {
       first: this.range.last + 1,

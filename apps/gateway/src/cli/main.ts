@@ -5,6 +5,7 @@ import { type CommandContext, IMPORT_USAGE, importCommand } from './import.comma
 import { ProgressLine } from './progress-line.ts';
 import { REBUILD_USAGE, rebuildCommand } from './rebuild.command.ts';
 import { RETRY_PARKED_USAGE, retryParkedCommand } from './retry-parked.command.ts';
+import { SKIP_PARKED_USAGE, skipParkedCommand } from './skip-parked.command.ts';
 import { ShopClient } from './shop-client.ts';
 
 const COMMANDS: Record<string, (args: string[], context: CommandContext) => Promise<boolean>> = {
@@ -12,6 +13,7 @@ const COMMANDS: Record<string, (args: string[], context: CommandContext) => Prom
   generate: generateCommand,
   rebuild: rebuildCommand,
   'retry-parked': retryParkedCommand,
+  'skip-parked': skipParkedCommand,
 };
 const USAGE = [
   'Usage: npm run crpm -- <command>',
@@ -19,6 +21,7 @@ const USAGE = [
   GENERATE_USAGE,
   REBUILD_USAGE,
   RETRY_PARKED_USAGE,
+  SKIP_PARKED_USAGE,
 ].join('\n  ');
 
 async function main([name = '', ...args]: string[]): Promise<boolean> {

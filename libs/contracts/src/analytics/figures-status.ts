@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Reason } from '../http.ts';
 
 /**
  * What the figures lack, by store: events that could not be taken in, how many of them, and the
@@ -6,7 +7,12 @@ import * as z from 'zod';
  */
 export const IncompleteSince = z.record(
   z.string(),
-  z.object({ position: z.int(), count: z.int() }),
+  z.object({
+    position: z.int(),
+    count: z.int(),
+    /** How many of them somebody left out for good; absent where none. */
+    skipped: z.int().optional(),
+  }),
 );
 export type IncompleteSince = z.infer<typeof IncompleteSince>;
 
@@ -69,3 +75,32 @@ export const RetriedParked = z.object({
   incompleteSince: IncompleteSince,
 });
 export type RetriedParked = z.infer<typeof RetriedParked>;
+
+/** Why an event was left out of the figures for good, by whom and when. */
+export const Skipped = z.object({ reason: z.string(), by: z.string(), at: z.string() });
+export type Skipped = z.infer<typeof Skipped>;
+
+/** GET /api/v1/analytics/parked: the events that the figures lack. */
+export const ParkedList = z.object({
+  data: z.array(
+    z.object({
+      store: z.string(),
+      position: z.int(),
+      stream: z.string(),
+      type: z.string(),
+      /** Why it could not be taken in. */
+      error: z.string(),
+      /** Null where it is to be tried again. */
+      skipped: Skipped.nullable(),
+    }),
+  ),
+});
+export type ParkedList = z.infer<typeof ParkedList>;
+
+/** POST /api/v1/analytics/parked/skip: what comes later in its stream is tried again. */
+export const SkipParkedRequest = z.strictObject({
+  store: z.string().min(1).max(60),
+  position: z.int().positive(),
+  reason: Reason.shape.reason,
+});
+export type SkipParkedRequest = z.infer<typeof SkipParkedRequest>;

@@ -14,6 +14,7 @@ import {
 } from '@crpm/adapters';
 import { readFile } from 'node:fs/promises';
 import { SINK_DATABASE } from './sink-database.ts';
+import { SinkOrders } from '../sink-orders.ts';
 import { SinkState } from '../sink-state.ts';
 import { Sink, STORES } from '../sink.ts';
 import { GeneratedFeed, messagesOf, nobody, refusedBy } from './generated-feed.ts';
@@ -27,6 +28,7 @@ let reached = 0;
 const sink = new Sink({
   database,
   state: new SinkState(own),
+  orders: new SinkOrders(own, { ids: systemIds, timers: systemTimers }),
   leases: new SoleHolder(own),
   holder: systemIds.uuid(),
   bus: new InProcessBus(),

@@ -17,6 +17,7 @@ import type { FiguresStatus, StreamMessages } from '@crpm/contracts';
 import type { Log } from '@crpm/event-sourcing';
 import { readFile } from 'node:fs/promises';
 import { SINK_DATABASE } from './sink-database.ts';
+import { SinkOrders } from '../sink-orders.ts';
 import { SinkState } from '../sink-state.ts';
 import { Sink, STORES } from '../sink.ts';
 import type { CrashPoint } from '../store-sink.ts';
@@ -72,6 +73,7 @@ let reached = 0;
 const sink = new Sink({
   database: new ClickHouse(figures),
   state: new SinkState(own),
+  orders: new SinkOrders(own, { ids: systemIds, timers: systemTimers }),
   leases: new SqlLeases(own, term),
   holder: systemIds.uuid(),
   bus,

@@ -18,6 +18,7 @@ import { SINK_DATABASE } from './sink-database.ts';
 import { MIGRATIONS } from '../../migrations/migrations.ts';
 import { projectFacts } from '../../facts/project-facts.ts';
 import type { Project } from '../readable-facts.ts';
+import { SinkOrders } from '../sink-orders.ts';
 import { SinkState } from '../sink-state.ts';
 
 import { Sink } from '../sink.ts';
@@ -67,6 +68,7 @@ export class SinkFixture {
     const sink = new Sink({
       database: options.through?.(this.database) ?? this.database,
       state: new SinkState(own),
+      orders: new SinkOrders(own, { ids: systemIds, timers: systemTimers }),
       leases: new SoleHolder(own),
       holder: systemIds.uuid(),
       bus: new InProcessBus(),

@@ -37,7 +37,12 @@ export class IncompleteNote {
 
 /** "since purchases 1,204: 2 events are not in them yet." */
 export const gapWords = (since: IncompleteSince): string[] =>
-  Object.entries(since).map(([store, { position, count }]) => {
-    const events = count === 1 ? '1 event is' : `${formatQuantity(count)} events are`;
-    return `since ${store} ${formatQuantity(position)}: ${events} not in them yet.`;
+  Object.entries(since).map(([store, { position, count, skipped = 0 }]) => {
+    const open = count - skipped;
+    const events = open === 1 ? '1 event is' : `${formatQuantity(open)} events are`;
+    const parts = [
+      ...(open > 0 ? [`${events} not in them yet`] : []),
+      ...(skipped > 0 ? [`${formatQuantity(skipped)} left out for good`] : []),
+    ];
+    return `since ${store} ${formatQuantity(position)}: ${parts.join(', ')}.`;
   });

@@ -1,0 +1,82 @@
+import { insertRows, type SqlDatabase } from '@crpm/adapters';
+import type { ProblemCode, Skipped } from '@crpm/contracts';
+import { Refusal, wait, type Ids, type Timers } from '@crpm/event-sourcing';
+
+/** What people ask of the replica that brings the events in. */
+export type Order =
+  | { readonly what: 'retry' | 'rebuild' }
+  | {
+      readonly what: 'skip';
+      readonly store: string;
+      readonly position: number;
+      readonly skipped: Skipped;
+    };
+
+type Answer =
+  { readonly result: unknown } | { readonly code: ProblemCode; readonly detail: string };
+
+const POLL = 250;
+/** Trying again may take a while. */
+const PATIENCE = 20_000;
+
+/**
+ * Orders given to a replica that does not lead: they stand in the database until the one that leads
+ * has answered. Who does not wait any longer takes its order back.
+ */
+export class SinkOrders {
+  constructor(
+    private readonly database: SqlDatabase,
+    private readonly runtime: { readonly ids: Ids; readonly timers: Timers },
+  ) {}
+
+  async give(order: Order): Promise<unknown> {
+    const id = this.runtime.ids.uuid();
+    const given = { id, asked: JSON.stringify(order), answer: null };
+    await this.database.write((transaction) => insertRows(transaction, 'sink_orders', [given]));
+    try {
+      for (let waited = 0; waited < PATIENCE; waited += POLL) {
+        await wait(this.runtime.timers, POLL);
+        const [row] = await this.database.query<{ answer: string | null }>(
+          'SELECT answer FROM sink_orders WHERE id = ?',
+          [id],
+        );
+        if (row?.answer) return resultOf(JSON.parse(row.answer) as Answer);
+      }
+    } finally {
+      await this.database.write((transaction) =>
+        transaction.query('DELETE FROM sink_orders WHERE id = ?', [id]),
+      );
+    }
+    throw new Refusal('unavailable', 'The replica that works on the figures does not answer.');
+  }
+
+  /** Carries out what was ordered, one after another; done twice, each of them is done once. */
+  async carryOut(work: (order: Order) => Promise<unknown>): Promise<void> {
+    const orders = await this.database.query<{ id: string; asked: string }>(
+      'SELECT id, asked FROM sink_orders WHERE answer IS NULL ORDER BY id',
+    );
+    for (const { id, asked } of orders) {
+      const answer = await answerOf(work(JSON.parse(asked) as Order));
+      await this.database.write((transaction) =>
+        transaction.query('UPDATE sink_orders SET answer = ? WHERE id = ?', [
+          JSON.stringify(answer),
+          id,
+        ]),
+      );
+    }
+  }
+}
+
+const answerOf = (work: Promise<unknown>): Promise<Answer> =>
+  work.then(
+    (result) => ({ result }),
+    (error: unknown) =>
+      error instanceof Refusal
+        ? { code: error.code, detail: error.detail }
+        : { code: 'unavailable', detail: String(error) },
+  );
+
+function resultOf(answer: Answer): unknown {
+  if ('result' in answer) return answer.result;
+  throw new Refusal(answer.code, answer.detail);
+}
