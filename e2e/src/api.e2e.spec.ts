@@ -49,7 +49,7 @@ afterAll(async () => {
   // Whatever was thrown at it: the books are in order, and nothing was unexpected.
   expect(shop.log).not.toContain('unexpected error');
   expect(await shop.stop()).toBe(0);
-  expect(audit(shop).faults).toEqual([]);
+  expect((await audit(shop)).faults).toEqual([]);
   await shop.close();
 }, 60_000);
 
@@ -252,7 +252,7 @@ describe('placing a purchase', () => {
     const { body } = await place(order({ placedAt: '2025-06-30T22:30:00Z' }));
     expect(body['businessDate']).toBe('2025-07-01');
     const days = 'groupBy=day&from=2025-06-30&to=2025-07-01';
-    const [head] = shop.rows<{ position: number }>('purchases', 'SELECT position FROM head');
+    const [head] = await shop.rows<{ position: number }>('purchases', 'SELECT position FROM head');
     const told = await shop.call<{ rows: unknown }>(`/api/v1/reports/sales-over-time?${days}`, {
       headers: { 'x-min-position': `purchases=${String(head?.position)}` },
     });

@@ -28,19 +28,19 @@ interface Moved {
  * Everything that must hold of the files of a shop at rest, told without a line of the shop's own
  * code. Answers what is wrong, and who bought.
  */
-export function audit(shop: Shop): {
+export async function audit(shop: Shop): Promise<{
   faults: string[];
   confirmed: Set<string>;
   refused: Set<string>;
   /** What was sold for and not cancelled, in minor units. */
   sold: number;
-} {
+}> {
   const faults: string[] = [];
   const must = (holds: boolean, fault: string) => {
     if (!holds) faults.push(fault);
   };
-  const read = (service: string) => {
-    const events = shop.rows<EventRow>(service, 'SELECT * FROM events ORDER BY position');
+  const read = async (service: string) => {
+    const events = await shop.rows<EventRow>(service, 'SELECT * FROM events ORDER BY position');
     const versions = new Map<string, number>();
     events.forEach(({ position, stream, version }, index) => {
       must(position === index + 1, `${service}: position ${position} stands at ${index + 1}`);
@@ -48,16 +48,16 @@ export function audit(shop: Shop): {
       must(version === before + 1, `${service}: ${stream} goes from ${before} to ${version}`);
       versions.set(stream, version);
     });
-    const [head] = shop.rows<{ position: number }>(service, 'SELECT position FROM head');
+    const [head] = await shop.rows<{ position: number }>(service, 'SELECT position FROM head');
     must(head?.position === events.length, `${service}: the head is not the newest event`);
     return events.map((event) => ({ ...event, data: JSON.parse(event.data) as unknown }));
   };
-  read('customers');
+  await read('customers');
 
   const onHand = new Map<string, number>();
   const taken = new Map<string, Moved[]>();
   const returned = new Map<string, Moved[]>();
-  for (const { type, data, position } of read('products')) {
+  for (const { type, data, position } of await read('products')) {
     if (!type.startsWith('Stock')) continue;
     const moved = data as Moved;
     const after = (onHand.get(moved.productId) ?? 0) + moved.quantity;
@@ -66,24 +66,24 @@ export function audit(shop: Shop): {
     const book = { StockTaken: taken, StockReturned: returned }[type];
     if (book) book.set(moved.purchaseId, [...(book.get(moved.purchaseId) ?? []), moved]);
   }
-  for (const row of shop.rows<{ id: string; on_hand: number }>(
+  for (const row of await shop.rows<{ id: string; on_hand: number }>(
     'products',
     'SELECT id, on_hand FROM products',
   )) {
     must(row.on_hand === (onHand.get(row.id) ?? 0), `${row.id}: the catalogue says ${row.on_hand}`);
   }
-  const [ledger] = shop.rows<{ rows: number }>(
+  const [ledger] = await shop.rows<{ number: number }>(
     'products',
-    'SELECT COUNT(*) AS rows FROM stock_movements',
+    'SELECT COUNT(*) AS number FROM stock_movements',
   );
-  const [movements] = shop.rows<{ rows: number }>(
+  const [movements] = await shop.rows<{ number: number }>(
     'products',
-    "SELECT COUNT(*) AS rows FROM events WHERE type LIKE 'Stock%'",
+    "SELECT COUNT(*) AS number FROM events WHERE type LIKE 'Stock%'",
   );
-  must(ledger?.rows === movements?.rows, 'the ledger and the events differ in number');
+  must(ledger?.number === movements?.number, 'the ledger and the events differ in number');
 
   const states = new Map<string, { status: string; version: number; base: number }>();
-  for (const { type, data, version } of read('purchases')) {
+  for (const { type, data, version } of await read('purchases')) {
     const { purchaseId, lines } = data as Lines;
     if (type === 'PurchasePlaced') states.set(purchaseId, { status: 'pending', version, base: 0 });
     if (type === 'PurchaseRefused') states.set(purchaseId, { status: 'refused', version, base: 0 });
@@ -97,7 +97,7 @@ export function audit(shop: Shop): {
       same(taken.get(purchaseId), lines, -1, `taken for ${purchaseId}`, must);
     }
   }
-  const rows = shop.rows<PurchaseRow>('purchases', 'SELECT * FROM purchases');
+  const rows = await shop.rows<PurchaseRow>('purchases', 'SELECT * FROM purchases');
   must(rows.length === states.size, 'the list and the events differ in number');
   for (const { id, status, version, base_minor: base } of rows) {
     const fold = states.get(id);
@@ -122,8 +122,8 @@ export function audit(shop: Shop): {
 
 /** What the reports say of all sales, once they hold everything that was committed. */
 export async function figuresOf(shop: Shop): Promise<Record<string, unknown>> {
-  const [head] = shop.rows<{ position: number }>('purchases', 'SELECT position FROM head');
-  const [stock] = shop.rows<{ position: number }>('products', 'SELECT position FROM head');
+  const [head] = await shop.rows<{ position: number }>('purchases', 'SELECT position FROM head');
+  const [stock] = await shop.rows<{ position: number }>('products', 'SELECT position FROM head');
   const wanted = `purchases=${head?.position ?? 0},products=${stock?.position ?? 0}`;
   for (let tries = 0; tries < 15; tries++) {
     const { body } = await shop.call<{ totals: Record<string, unknown>; stale: boolean }>(

@@ -62,7 +62,7 @@ it(
       const figures = await figuresOf(shop);
       expect(await shop.stop()).toBe(0);
 
-      const { faults, confirmed, refused, sold } = audit(shop);
+      const { faults, confirmed, refused, sold } = await audit(shop);
       expect([figures['netSales'], figures['orders']]).toEqual([
         (sold / 100).toFixed(2),
         acknowledged.size,
@@ -106,7 +106,7 @@ it('refuses no purchase, and half-applies none, when it is stopped in order unde
     };
     await Promise.all([load, stops()]);
     expect(await shop.stop()).toBe(0);
-    const { faults, confirmed, refused } = audit(shop);
+    const { faults, confirmed, refused } = await audit(shop);
     expect([faults, refused.size]).toEqual([[], 0]);
     expect(confirmed).toEqual(acknowledged);
   } finally {

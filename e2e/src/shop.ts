@@ -1,16 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request as httpRequest } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import type { Composition } from './composition.ts';
+import { Distributed } from './distributed.ts';
+import { Standalone } from './standalone.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const MAIN = join(ROOT, 'apps/standalone/dist/main.js');
-const NODE = join(ROOT, 'node_modules/node/bin/node');
+/** Whether shops are started as separate processes on real servers. */
+export const DISTRIBUTED = process.env['CRPM_TEST_DISTRIBUTED'] === '1';
 const READY_WITHIN = 60_000;
 
 export interface Reply<Body = Record<string, unknown>> {
@@ -26,23 +25,25 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
-/** A built standalone shop in a process of its own, on a free port and a data folder of its own. */
+/** A built shop in processes of its own, on a free port and a data folder of its own. */
 export class Shop {
-  private process: ChildProcess | undefined;
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 256 });
-  private errors = '';
 
   private constructor(
     readonly dataDir: string,
     readonly port: number,
-    private readonly environment: NodeJS.ProcessEnv,
+    private readonly composition: Composition,
   ) {}
 
   /** Starts an empty shop; `environment` overrides its settings. */
   static async open(environment: NodeJS.ProcessEnv = {}): Promise<Shop> {
-    if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: build first (npm run build)`);
     const dataDir = await mkdtemp(join(tmpdir(), 'crpm-shop-'));
-    const shop = new Shop(dataDir, await freePort(), environment);
+    const port = await freePort();
+    const settings = { PORT: String(port), ...environment };
+    const composition = DISTRIBUTED
+      ? await Distributed.prepare(dataDir, settings)
+      : new Standalone(dataDir, settings);
+    const shop = new Shop(dataDir, port, composition);
     await shop.start();
     return shop;
   }
@@ -51,50 +52,38 @@ export class Shop {
     return `http://127.0.0.1:${String(this.port)}`;
   }
 
-  /** Starts the process on the same data and port; answers once the shop is ready. */
+  /** Starts it on the same data and port; answers once the shop is ready. */
   async start(): Promise<void> {
-    this.errors = '';
-    const child = spawn(NODE, [MAIN], {
-      env: {
-        ...process.env,
-        PORT: String(this.port),
-        CRPM_DATA_DIR: this.dataDir,
-        ...this.environment,
-      },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    this.process = child;
-    child.stderr.on('data', (chunk: Buffer) => {
-      this.errors = (this.errors + chunk.toString()).slice(-20_000);
-    });
+    await this.composition.start();
     const deadline = Date.now() + READY_WITHIN;
     while (!(await this.isReady())) {
-      if (child.exitCode !== null) throw new Error(`the shop ended: ${this.errors}`);
-      if (Date.now() > deadline) throw new Error(`the shop is not ready: ${this.errors}`);
+      if (this.composition.ended) throw new Error(`the shop ended: ${this.log}`);
+      if (Date.now() > deadline) throw new Error(`the shop is not ready: ${this.log}`);
       await sleep(50);
     }
   }
 
   /** Ends it in order, as Ctrl-C does; answers its exit code. */
   stop(): Promise<number | null> {
-    return this.end('SIGTERM');
+    return this.composition.end('SIGTERM');
   }
 
   /** Ends it as a power cut would. */
   async kill(): Promise<void> {
-    await this.end('SIGKILL');
+    await this.composition.end('SIGKILL');
   }
 
   /** Ends it and removes its data. */
   async close(): Promise<void> {
     await this.stop();
     this.agent.destroy();
+    await this.composition.remove();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
   /** What it has written to its log since it was started, the newest part. */
   get log(): string {
-    return this.errors;
+    return this.composition.log;
   }
 
   /** One request on a kept-alive connection; rejects when the connection breaks. */
@@ -142,23 +131,8 @@ export class Shop {
   }
 
   /** Rows of a service's database, read past the shop. */
-  rows<Row>(service: string, sql: string): Row[] {
-    const file = join(this.dataDir, 'databases', `${service}.db`);
-    const database = new DatabaseSync(file, { readOnly: true });
-    try {
-      return database.prepare(sql).all() as Row[];
-    } finally {
-      database.close();
-    }
-  }
-
-  private async end(signal: NodeJS.Signals): Promise<number | null> {
-    const child = this.process;
-    if (child?.exitCode !== null || child.signalCode !== null) return null;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    const [code] = (await exited) as [number | null];
-    return code;
+  rows<Row>(service: string, sql: string): Promise<Row[]> {
+    return this.composition.rows<Row>(service, sql);
   }
 
   private async isReady(): Promise<boolean> {

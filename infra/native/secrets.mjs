@@ -3,15 +3,18 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Passwords and keys in DIR/secrets; the keys' public halves in DIR/public-keys, <process>.pem. */
-export function makeSecrets(dir, services, processes) {
+/**
+ * Passwords and keys in DIR/secrets; the keys' public halves in DIR/public-keys, <process>.pem.
+ * `given`: passwords by name that servers have already.
+ */
+export function makeSecrets(dir, services, processes, given = {}) {
   const secrets = join(dir, 'secrets');
   const publicKeys = join(dir, 'public-keys');
   mkdirSync(secrets, { recursive: true, mode: 0o700 });
   mkdirSync(publicKeys, { recursive: true });
   const accounts = services.flatMap((name) => [`mysql-${name}`, `mysql-${name}-migrations`]);
   for (const name of ['mysql-root', ...accounts, 'clickhouse-writer', 'clickhouse-reader']) {
-    keep(join(secrets, name), () => `${randomBytes(24).toString('hex')}\n`);
+    keep(join(secrets, name), () => `${given[name] ?? randomBytes(24).toString('hex')}\n`);
   }
   for (const name of processes) {
     keep(join(secrets, `${name}.key.pem`), () => {

@@ -1,5 +1,7 @@
-// The shop as separate processes, natively: see `up` and `down` beside this file.
-import { execFileSync, spawn } from 'node:child_process';
+// The shop as separate processes, natively: see `up` and `down` beside this file. Servers that run
+// already are used where CRPM_TEST_MYSQL, CRPM_TEST_KAFKA and CRPM_TEST_CLICKHOUSE name them, as the
+// suites' are (tools/servers.mjs): those are neither started nor stopped here.
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -12,6 +14,7 @@ import {
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { node, root } from '../../tools/build.mjs';
 import { makeSecrets } from './secrets.mjs';
 
@@ -19,6 +22,13 @@ const SERVICES = ['customers', 'products', 'purchases', 'analytics'];
 const PROCESSES = [...SERVICES, 'gateway'];
 const READY_WITHIN = 120_000;
 const STOPPED_WITHIN = 30_000;
+
+const {
+  CRPM_TEST_MYSQL: MYSQL,
+  CRPM_TEST_KAFKA: KAFKA,
+  CRPM_TEST_CLICKHOUSE: CLICKHOUSE,
+} = process.env;
+const SERVED = MYSQL && KAFKA && CLICKHOUSE;
 
 const [, , action, folder] = process.argv;
 const dir = resolve(folder);
@@ -37,14 +47,14 @@ async function up() {
     throw new Error(`${dir} is up already at http://127.0.0.1:${before.port}: \`down\` stops it.`);
   }
   await mustBeFree(port);
-  makeSecrets(dir, SERVICES, PROCESSES);
+  makeSecrets(dir, SERVICES, PROCESSES, SERVED ? passwordsOf(MYSQL, CLICKHOUSE) : {});
   // Servers of one that was cut off may still run on theirs.
   const ports = before?.ports ?? (await freePorts());
   const state = { port, ports, processes: {} };
   writeState(state);
   try {
     await startServers(state);
-    for (const service of SERVICES) runMigrations(service, state);
+    await Promise.all(SERVICES.map((service) => runMigrations(service, state)));
     for (const name of PROCESSES) {
       state.processes[name] = start(name, state);
       writeState(state);
@@ -65,7 +75,10 @@ async function down() {
   const deadline = Date.now() + STOPPED_WITHIN;
   for (const one of running) {
     while (isRunning(one) && Date.now() < deadline) await sleep(50);
-    if (isRunning(one)) process.kill(one.pid, 'SIGKILL');
+    if (!isRunning(one)) continue;
+    process.kill(one.pid, 'SIGKILL');
+    console.error(`A process had to be killed: see the logs in ${join(dir, 'logs')}.`);
+    process.exitCode = 1;
   }
   for (const name of ['clickhouse', 'kafka', 'mysql']) {
     if (existsSync(join(dir, name))) native(name, 'stop', state);
@@ -108,13 +121,28 @@ async function freePorts() {
   return ports;
 }
 
+const passwordsOf = (mysql, clickhouse) => ({
+  'mysql-root': new URL(mysql).password,
+  'clickhouse-writer': new URL(clickhouse).password,
+  'clickhouse-reader': new URL(clickhouse).password,
+});
+
+/** Where the servers listen. */
+function addressesOf({ ports }) {
+  const [mysql, clickhouse] = SERVED
+    ? [new URL(MYSQL).port, new URL(CLICKHOUSE).port]
+    : [ports.mysql, ports.clickhouse];
+  const brokers = SERVED ? KAFKA : `127.0.0.1:${ports.kafka}`;
+  return { mysql: Number(mysql), clickhouse: `http://127.0.0.1:${clickhouse}`, brokers };
+}
+
 async function startServers(state) {
-  for (const name of ['mysql', 'kafka', 'clickhouse']) native(name, 'start', state);
+  if (!SERVED) for (const name of ['mysql', 'kafka', 'clickhouse']) native(name, 'start', state);
   const sql = execFileSync(join(root, 'infra/mysql/accounts.sh'), [join(dir, 'secrets')]);
   const { createConnection } = await import('mysql2/promise');
   const connection = await createConnection({
     host: '127.0.0.1',
-    port: state.ports.mysql,
+    port: addressesOf(state).mysql,
     user: 'root',
     password: valueOf('mysql-root'),
     multipleStatements: true,
@@ -139,7 +167,9 @@ function native(name, what, { ports }) {
 }
 
 /** The settings of a process. What the caller's environment says goes before. */
-function settingsOf(name, { port, ports }) {
+function settingsOf(name, state) {
+  const { port, ports } = state;
+  const { mysql, brokers, clickhouse } = addressesOf(state);
   const peers = SERVICES.flatMap((service) => [
     [`CRPM_${service.toUpperCase()}_MESSAGES`, `127.0.0.1:${ports[`${service} messages`]}`],
     [`CRPM_${service.toUpperCase()}_URL`, `http://127.0.0.1:${ports[service]}`],
@@ -148,10 +178,10 @@ function settingsOf(name, { port, ports }) {
     ...Object.fromEntries(peers),
     CRPM_DATA_DIR: join(dir, name),
     CRPM_MYSQL_HOST: '127.0.0.1',
-    CRPM_MYSQL_PORT: ports.mysql,
+    CRPM_MYSQL_PORT: mysql,
     CRPM_MYSQL_PASSWORD_FILE: secret(`mysql-${name}`),
-    CRPM_KAFKA_BROKERS: `127.0.0.1:${ports.kafka}`,
-    CRPM_CLICKHOUSE_URL: `http://127.0.0.1:${ports.clickhouse}`,
+    CRPM_KAFKA_BROKERS: brokers,
+    CRPM_CLICKHOUSE_URL: clickhouse,
     CRPM_CLICKHOUSE_WRITER_PASSWORD_FILE: secret('clickhouse-writer'),
     CRPM_CLICKHOUSE_READER_PASSWORD_FILE: secret('clickhouse-reader'),
     CRPM_SERVICE_KEY_FILE: secret(`${name}.key.pem`),
@@ -168,15 +198,15 @@ function settingsOf(name, { port, ports }) {
 const mainOf = (name) => join(root, `apps/${name}/dist/main.js`);
 const FLAGS = ['--enable-source-maps', '--disable-warning=ExperimentalWarning'];
 
-function runMigrations(service, state) {
+async function runMigrations(service, state) {
   const env = {
     ...settingsOf(service, state),
     CRPM_MYSQL_MIGRATIONS_PASSWORD_FILE: secret(`mysql-${service}-migrations`),
   };
   try {
-    execFileSync(node, [...FLAGS, mainOf(service), 'migrate'], { env, stdio: 'pipe' });
+    await promisify(execFile)(node, [...FLAGS, mainOf(service), 'migrate'], { env });
   } catch (error) {
-    throw new Error(`${service} could not be migrated: ${lastLine(String(error.stderr))}`);
+    throw new Error(`${service} could not be migrated: ${lastLine(error.stderr)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Log } from '@crpm/event-sourcing';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 
@@ -17,6 +18,9 @@ export interface TopicOptions {
 
 /** A sale of a thousand lines with the longest names, and room to spare. */
 const LARGEST_MESSAGE = 8_388_608;
+
+/** Tenths of a second until brokers know of a topic that was made. */
+const KNOWN_WITHIN = 100;
 
 export const topicOf = ({ prefix }: KafkaCluster, store: string): string => `${prefix}.${store}`;
 
@@ -47,7 +51,8 @@ export async function makeTopics(
       .map((store) => topicOf(cluster, store))
       .filter((topic) => !there.has(topic));
     await admin.createTopics({
-      waitForLeaders: true,
+      // The client's own waiting ends at a broker that has not heard of the topic yet.
+      waitForLeaders: false,
       topics: missing.map((topic) => ({
         topic,
         numPartitions: partitions,
@@ -61,6 +66,11 @@ export async function makeTopics(
         ],
       })),
     });
+    for (let tries = 0; missing.length > 0 && tries < KNOWN_WITHIN; tries++) {
+      const known = new Set(await admin.listTopics());
+      if (missing.every((topic) => known.has(topic))) break;
+      await setTimeout(100);
+    }
     await checkTopics(admin, cluster, { stores, partitions });
     return missing;
   });

@@ -1,0 +1,13 @@
+/** How the processes of a shop are run, and its databases read. */
+export interface Composition {
+  start(): Promise<void>;
+  /** Answers the exit code. */
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+  /** Takes away what it has outside its data folder. */
+  remove(): Promise<void>;
+  rows<Row>(service: string, sql: string): Promise<Row[]>;
+  /** What was written to the log since the start, the newest part. */
+  readonly log: string;
+  /** Whether it ended by itself. */
+  readonly ended: boolean;
+}

@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createConnection, type ConnectionOptions } from 'mysql2/promise';
+import type { Composition } from './composition.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const SHOP = join(ROOT, 'infra/native/shop.mjs');
+const NODE = join(ROOT, 'node_modules/node/bin/node');
+const DATABASES = ['customers', 'customer-keys', 'products', 'purchases', 'analytics'];
+
+interface State {
+  readonly processes: Readonly<Record<string, { readonly pid: number }>>;
+}
+
+/** A process each, on the servers that the environment names. One shop at a time: names are fixed. */
+export class Distributed implements Composition {
+  /** What does not come up says so itself. */
+  readonly ended = false;
+
+  private constructor(
+    private readonly dataDir: string,
+    private readonly settings: NodeJS.ProcessEnv,
+    private readonly mysql: ConnectionOptions,
+  ) {}
+
+  /** Empties the databases for a new shop. */
+  static async prepare(dataDir: string, settings: NodeJS.ProcessEnv): Promise<Distributed> {
+    const address = process.env['CRPM_TEST_MYSQL'];
+    if (address === undefined) throw new Error('the environment names no servers: CRPM_TEST_MYSQL');
+    const { hostname: host, port, username: user, password } = new URL(address);
+    const mysql = { host, port: Number(port), user, password };
+    const name = dataDir.replaceAll(/\W/g, '_').slice(-12);
+    const own = { CRPM_KAFKA_PREFIX: `crpm${name}`, CRPM_CLICKHOUSE_DATABASE: `crpm${name}` };
+    const shop = new Distributed(dataDir, { ...own, ...settings }, mysql);
+    await shop.remove();
+    return shop;
+  }
+
+  get log(): string {
+    const folder = join(this.dataDir, 'logs');
+    return readdirSync(folder)
+      .map((name) => readFileSync(join(folder, name), 'utf8').slice(-20_000))
+      .join('');
+  }
+
+  async start(): Promise<void> {
+    const { code, said } = await this.run('up');
+    if (code !== 0) throw new Error(said);
+  }
+
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    if (signal === 'SIGKILL') {
+      const state = JSON.parse(readFileSync(join(this.dataDir, 'up.json'), 'utf8')) as State;
+      for (const { pid } of Object.values(state.processes)) process.kill(pid, signal);
+    }
+    const { code } = await this.run('down');
+    return code;
+  }
+
+  async remove(): Promise<void> {
+    const connection = await createConnection(this.mysql);
+    for (const name of DATABASES) {
+      await connection.query('DROP DATABASE IF EXISTS ??', [`crpm_${name}`]);
+    }
+    await connection.end();
+  }
+
+  async rows<Row>(service: string, sql: string): Promise<Row[]> {
+    const connection = await createConnection({
+      ...this.mysql,
+      database: `crpm_${service}`,
+      supportBigNumbers: true,
+      decimalNumbers: true,
+    });
+    try {
+      const [rows] = await connection.query(sql);
+      return rows as Row[];
+    } finally {
+      await connection.end();
+    }
+  }
+
+  private run(action: 'up' | 'down'): Promise<{ code: number; said: string }> {
+    const env = { ...process.env, ...this.settings };
+    return new Promise((done) => {
+      execFile(NODE, [SHOP, action, this.dataDir], { env }, (error, _, said) => {
+        done({ code: error ? Number(error.code ?? 1) : 0, said });
+      });
+    });
+  }
+}
