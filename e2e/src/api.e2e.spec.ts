@@ -257,8 +257,8 @@ describe('placing a purchase', () => {
       headers: { 'x-min-position': `purchases=${String(head?.position)}` },
     });
     expect(told.body.rows).toMatchObject([
-      { period: '2025-06-30', orders: '0' },
-      { period: '2025-07-01', orders: '1', netSales: '10.00' },
+      { period: '2025-06-30', orders: 0 },
+      { period: '2025-07-01', orders: 1, netSales: '10.00' },
     ]);
   });
 
