@@ -129,11 +129,12 @@ const passwordsOf = (mysql, clickhouse) => ({
 
 /** Where the servers listen. */
 function addressesOf({ ports }) {
-  const [mysql, clickhouse] = SERVED
-    ? [new URL(MYSQL).port, new URL(CLICKHOUSE).port]
-    : [ports.mysql, ports.clickhouse];
-  const brokers = SERVED ? KAFKA : `127.0.0.1:${ports.kafka}`;
-  return { mysql: Number(mysql), clickhouse: `http://127.0.0.1:${clickhouse}`, brokers };
+  const mysql = SERVED ? new URL(MYSQL) : { hostname: '127.0.0.1', port: ports.mysql };
+  return {
+    mysql: { host: mysql.hostname, port: Number(mysql.port) },
+    brokers: SERVED ? KAFKA : `127.0.0.1:${ports.kafka}`,
+    clickhouse: `http://${SERVED ? new URL(CLICKHOUSE).host : `127.0.0.1:${ports.clickhouse}`}`,
+  };
 }
 
 async function startServers(state) {
@@ -141,8 +142,7 @@ async function startServers(state) {
   const sql = execFileSync(join(root, 'infra/mysql/accounts.sh'), [join(dir, 'secrets')]);
   const { createConnection } = await import('mysql2/promise');
   const connection = await createConnection({
-    host: '127.0.0.1',
-    port: addressesOf(state).mysql,
+    ...addressesOf(state).mysql,
     user: 'root',
     password: valueOf('mysql-root'),
     multipleStatements: true,
@@ -177,8 +177,8 @@ function settingsOf(name, state) {
   return {
     ...Object.fromEntries(peers),
     CRPM_DATA_DIR: join(dir, name),
-    CRPM_MYSQL_HOST: '127.0.0.1',
-    CRPM_MYSQL_PORT: mysql,
+    CRPM_MYSQL_HOST: mysql.host,
+    CRPM_MYSQL_PORT: mysql.port,
     CRPM_MYSQL_PASSWORD_FILE: secret(`mysql-${name}`),
     CRPM_KAFKA_BROKERS: brokers,
     CRPM_CLICKHOUSE_URL: clickhouse,
