@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect as connectTo, createServer, type AddressInfo } from 'node:net';
 import type { Recorded } from '@crpm/contracts';
 import { wait, type BusMessage, type Stranger } from '@crpm/event-sourcing';
 import { busConformance, realTimers, silentLog } from '@crpm/event-sourcing/testing';
@@ -76,6 +78,36 @@ else {
       await expect(makeTopics(other, { ...other, replicas: 1 })).rejects.toThrow(refusal);
     });
   });
+
+  it('opens without a broker, refuses what is published, and works as soon as one answers', async () => {
+    const { bus: there, options } = await openNew(BROKERS);
+    await there.close();
+    const [host = '', port = ''] = (options.brokers[0] ?? '').split(':');
+    const door = createServer((socket) => {
+      const through = connectTo(Number(port), host);
+      socket.pipe(through).pipe(socket);
+      for (const end of [socket, through]) end.on('error', () => socket.destroy());
+    });
+    door.listen(0, '127.0.0.1');
+    await once(door, 'listening');
+    const { port: closed } = door.address() as AddressInfo;
+    door.close();
+    await once(door, 'close');
+    const bus = await KafkaBus.open({ ...options, brokers: [`127.0.0.1:${String(closed)}`] });
+    await expect(bus.publish('shelves', [event(1)])).rejects.toThrow();
+    const heard: number[] = [];
+    const following = bus.follow(['shelves'], (_, messages) => {
+      heard.push(...messages.map(({ event: { position } }) => position));
+      return Promise.resolve();
+    });
+    door.listen(closed, '127.0.0.1');
+    await once(door, 'listening');
+    await following;
+    await bus.publish('shelves', [event(1)]);
+    await until(() => heard.length === 1);
+    await bus.close();
+    door.close();
+  }, 60_000);
 
   describe('a message that is none of ours', () => {
     const ours = toMessage({ event: event(1), previous: 0 });

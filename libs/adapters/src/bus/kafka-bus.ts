@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Recorded } from '@crpm/contracts';
-import type { Bus, BusConsumer, Stranger, Timers, Unsubscribe } from '@crpm/event-sourcing';
-import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
+import {
+  wait,
+  type Bus,
+  type BusConsumer,
+  type Stranger,
+  type Timers,
+  type Unsubscribe,
+} from '@crpm/event-sourcing';
+import { KafkaJSError, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { Turns } from '../runtime/turns.ts';
 import { toMessage } from './cloud-event.ts';
 import { KafkaSubscription, type Place } from './kafka-subscription.ts';
@@ -24,6 +31,9 @@ export interface KafkaOptions extends KafkaCluster, TopicOptions {
 
 type OnStranger = (stranger: Stranger) => void;
 
+const RETRY = 1_000;
+/** How long a follower's start is waited for. */
+const PATIENCE = 10_000;
 const FETCH_WAIT = 100;
 /** Of one request; the messages of a partition are one record to the broker, whose size is bounded. */
 const MOST_BYTES = 524_288;
@@ -37,6 +47,7 @@ export class KafkaBus implements Bus {
   private readonly turns = new Turns();
   private readonly partitions: Partitions;
   private producer: Producer | undefined;
+  private checked: Promise<void> | undefined;
   private closed = false;
 
   private constructor(
@@ -46,11 +57,20 @@ export class KafkaBus implements Bus {
     this.partitions = new Partitions(options.partitions, options.readBefore);
   }
 
-  /** @throws Error in one line for people where a topic is missing or has other partitions. */
+  /**
+   * A broker that does not answer is waited for later: a service must start without it, as it goes
+   * on without it. @throws Error in one line for people where a topic is missing or has other
+   * partitions.
+   */
   static async open(options: KafkaOptions): Promise<KafkaBus> {
-    const kafka = connect(options);
-    await administer(kafka, (admin) => checkTopics(admin, options, options));
-    return new KafkaBus(kafka, options);
+    const bus = new KafkaBus(connect(options), options);
+    await bus.check().catch((error: unknown) => {
+      if (!(error instanceof KafkaJSError)) throw error;
+      options.log.warn('Kafka does not answer: what is to be published waits', {
+        error: error.message,
+      });
+    });
+    return bus;
   }
 
   publish(store: string, events: readonly Recorded[]): Promise<void> {
@@ -58,17 +78,49 @@ export class KafkaBus implements Bus {
     return this.turns.take('producer', () => this.send(store, events));
   }
 
-  subscribe(
+  async subscribe(
     group: string,
     stores: readonly string[],
     take: BusConsumer,
     onStranger: OnStranger = () => undefined,
   ): Promise<Unsubscribe> {
+    await this.check();
     return this.consume(group, stores, { take, onStranger });
   }
 
-  /** As a group of its own, which ends with it. */
+  /** Where the broker does not answer, from when it does. */
   async follow(stores: readonly string[], follower: BusConsumer): Promise<Unsubscribe> {
+    const { log, timers } = this.options;
+    let over = false;
+    const begin = async (): Promise<Unsubscribe | undefined> => {
+      while (!over && !this.closed) {
+        try {
+          return await this.followNow(stores, follower);
+        } catch (error) {
+          if (!(error instanceof KafkaJSError)) throw error;
+          log.warn('Kafka does not answer: nothing is heard of', { error: error.message });
+          await wait(timers, RETRY);
+        }
+      }
+      return undefined;
+    };
+    const following = begin();
+    // What is wrong with the topics is said at once.
+    await new Promise<void>((resolve, reject) => {
+      const cancel = timers.after(PATIENCE, resolve);
+      following.then(() => resolve(), reject).finally(cancel);
+    });
+    return async () => {
+      over = true;
+      await (
+        await following
+      )?.();
+    };
+  }
+
+  /** As a group of its own, which ends with it. */
+  private async followNow(stores: readonly string[], follower: BusConsumer): Promise<Unsubscribe> {
+    await this.check();
     const group = `follower.${randomUUID()}`;
     const ends = await this.endsOf(stores);
     const consumed = { take: told(follower), onStranger: () => undefined };
@@ -87,6 +139,7 @@ export class KafkaBus implements Bus {
   }
 
   private async send(store: string, events: readonly Recorded[]): Promise<void> {
+    await this.check();
     const messages = await this.partitions.place(store, events);
     const producer = (this.producer ??= this.kafka.producer({
       // One request in flight: together with idempotence the order within a partition is certain.
@@ -111,6 +164,17 @@ export class KafkaBus implements Bus {
       await this.dropProducer();
       throw error;
     }
+  }
+
+  /** Whether the topics are as they must be: once, as soon as a broker answers. */
+  private check(): Promise<void> {
+    this.checked ??= administer(this.kafka, (admin) =>
+      checkTopics(admin, this.options, this.options),
+    ).catch((error: unknown) => {
+      this.checked = undefined;
+      throw error;
+    });
+    return this.checked;
   }
 
   private async dropProducer(): Promise<void> {
