@@ -8,7 +8,7 @@ import {
   type Timers,
   type Unsubscribe,
 } from '@crpm/event-sourcing';
-import { KafkaJSError, type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
+import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import { Turns } from '../runtime/turns.ts';
 import { toMessage } from './cloud-event.ts';
 import { KafkaSubscription, type Place } from './kafka-subscription.ts';
@@ -65,9 +65,9 @@ export class KafkaBus implements Bus {
   static async open(options: KafkaOptions): Promise<KafkaBus> {
     const bus = new KafkaBus(connect(options), options);
     await bus.check().catch((error: unknown) => {
-      if (!(error instanceof KafkaJSError)) throw error;
+      if (!isOfBroker(error)) throw error;
       options.log.warn('Kafka does not answer: what is to be published waits', {
-        error: error.message,
+        error: String(error),
       });
     });
     return bus;
@@ -97,8 +97,8 @@ export class KafkaBus implements Bus {
         try {
           return await this.followNow(stores, follower);
         } catch (error) {
-          if (!(error instanceof KafkaJSError)) throw error;
-          log.warn('Kafka does not answer: nothing is heard of', { error: error.message });
+          if (!isOfBroker(error)) throw error;
+          log.warn('Kafka does not answer: nothing is heard of', { error: String(error) });
           await wait(timers, RETRY);
         }
       }
@@ -232,6 +232,10 @@ export class KafkaBus implements Bus {
     return `${this.options.prefix}.${group}`;
   }
 }
+
+/** Not one of our own words. The client's classes cannot be named here: its module does not show them. */
+const isOfBroker = (error: unknown): boolean =>
+  error instanceof Error && error.name.startsWith('KafkaJS');
 
 function* portionsOf<T extends Message>(messages: readonly T[]): Generator<T[]> {
   let portion: T[] = [];
