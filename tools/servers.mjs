@@ -1,21 +1,13 @@
-// The real servers that some suites need: started natively for the length of a test run.
+// The real servers that some suites need, started for the length of a test run.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { env, root } from './build.mjs';
+import { freePorts } from './free-ports.mjs';
 
 const NATIVE = join(root, 'infra/native');
 /** Servers and their data; what was fetched once is found again. */
 const HOME = join(root, '.servers');
-
-async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => new Promise((done) => server.once('listening', done))));
-  const ports = servers.map((server) => server.address().port);
-  for (const server of servers) server.close();
-  return ports;
-}
 
 /** Debian packages, where this is Debian, we may install, and a program is missing. */
 export function provide(program, ...packages) {
@@ -29,17 +21,41 @@ export function provide(program, ...packages) {
   return found();
 }
 
-/** Starts MySQL, Kafka and ClickHouse, or throws; answers their addresses for the suites, and how to stop them. */
+/**
+ * Starts MySQL, Kafka and ClickHouse, or throws: as containers where a Docker engine answers, else
+ * natively. Answers their addresses for the suites, and how to stop them.
+ */
 export async function startServers() {
-  const [mysqlPort, kafkaPort, clickhousePort] = await freePorts(3);
   // On loopback, for throw-away data.
   const password = 'test';
+  const { engineAnswers, startContainers } = await import('./containers.mjs');
+  const asContainers = await engineAnswers();
+  console.log(asContainers ? 'in containers' : 'natively: no Docker engine answers');
+  const { mysql, kafka, clickhouse, stop } = asContainers
+    ? await startContainers(password)
+    : await startNatively(password);
+  return {
+    addresses: {
+      CRPM_TEST_MYSQL: `mysql://root:${password}@${mysql.host}:${mysql.port}`,
+      CRPM_TEST_KAFKA: `${kafka.host}:${kafka.port}`,
+      CRPM_TEST_CLICKHOUSE: `http://:${password}@${clickhouse.host}:${clickhouse.port}`,
+    },
+    stop,
+  };
+}
+
+async function startNatively(password) {
+  if (!provide('java', 'default-jre-headless') || !provide('mvn', 'maven')) {
+    throw new Error('java and mvn are needed');
+  }
+  const ports = await freePorts(3);
+  const [mysql, kafka, clickhouse] = ports.map((port) => ({ host: '127.0.0.1', port }));
   const environment = {
     ...env,
-    MYSQL_PORT: String(mysqlPort),
+    MYSQL_PORT: String(mysql.port),
     MYSQL_ROOT_PASSWORD: password,
-    KAFKA_PORT: String(kafkaPort),
-    CLICKHOUSE_PORT: String(clickhousePort),
+    KAFKA_PORT: String(kafka.port),
+    CLICKHOUSE_PORT: String(clickhouse.port),
     CLICKHOUSE_WRITER_PASSWORD: password,
     CLICKHOUSE_READER_PASSWORD: password,
   };
@@ -47,19 +63,9 @@ export async function startServers() {
     const script = join(NATIVE, `${name}.sh`);
     execFileSync(script, [action, join(HOME, name)], { env: environment, stdio: 'inherit' });
   };
-  native('mysql', 'start');
-  native('kafka', 'start');
-  native('clickhouse', 'start');
-  return {
-    addresses: {
-      CRPM_TEST_MYSQL: `mysql://root:${password}@127.0.0.1:${mysqlPort}`,
-      CRPM_TEST_KAFKA: `127.0.0.1:${kafkaPort}`,
-      CRPM_TEST_CLICKHOUSE: `http://:${password}@127.0.0.1:${clickhousePort}`,
-    },
-    stop: () => {
-      native('clickhouse', 'stop');
-      native('kafka', 'stop');
-      native('mysql', 'stop');
-    },
+  for (const name of ['mysql', 'kafka', 'clickhouse']) native(name, 'start');
+  const stop = () => {
+    for (const name of ['clickhouse', 'kafka', 'mysql']) native(name, 'stop');
   };
+  return { mysql, kafka, clickhouse, stop };
 }

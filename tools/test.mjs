@@ -80,9 +80,6 @@ async function serve() {
   }
   console.log('\n=== MySQL, Kafka and ClickHouse');
   try {
-    if (!provide('java', 'default-jre-headless') || !provide('mvn', 'maven')) {
-      throw new Error('java and mvn are needed');
-    }
     const { addresses, stop } = await startServers();
     Object.assign(env, addresses);
     return stop;
@@ -106,7 +103,7 @@ for (const group of ['libs', 'apps']) {
   }
 }
 
-stopServers();
+await stopServers();
 
 if (provide('chromium', 'chromium')) await suite('e2e');
 else if (process.env.CRPM_TEST_WITHOUT_BROWSER === '1') console.log('\n=== e2e left out as asked');
