@@ -853,6 +853,11 @@ describe('the HTTP edge', () => {
     const kept = await send('/api/v1/customers', { 'x-request-id': 'trace-1' });
     const made = await send('/api/v1/customers', { 'x-request-id': '{"level":"info"}' });
     expect(kept.headers['x-request-id']).toBe('trace-1');
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const traced = await send('/api/v1/customers', {
+      traceparent: `00-${trace}-00f067aa0ba902b7-01`,
+    });
+    expect(traced.headers['x-request-id']).toBe(trace);
     expect(made.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 

@@ -52,12 +52,13 @@ const HEADERS = {
   ce_schemaversion: count('Version of the shape of the data.'),
   ce_causationid: text('The command that caused it; a stream never takes the same cause twice.'),
   ce_correlationid: text('Of everything that came of one request.'),
+  traceparent: text('W3C Trace Context: the correlation as trace, the event as span.'),
   ce_actor: text('Who did it, percent-encoded.'),
   ce_reason: text('Why, where somebody said so, percent-encoded.'),
   ce_recordedat: instant('When it was recorded: never goes back within a store.'),
   ce_businessdate: text('The day of ce_time in the shop’s time zone.', { format: 'date' }),
 };
-const OPTIONAL = ['ce_reason'];
+const OPTIONAL = ['ce_reason', 'traceparent'];
 
 export function asyncApi(opened, { schemaVersionOf }) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -27,12 +27,24 @@ export function toMessage({ event, previous }: BusMessage): Message {
       ce_schemaversion: String(event.schemaVersion),
       ce_causationid: event.causationId,
       ce_correlationid: event.correlationId,
+      ...traceOf(event),
       ce_actor: encodeURIComponent(event.actor),
       ...(event.reason !== null && { ce_reason: encodeURIComponent(event.reason) }),
       ce_recordedat: event.recordedAt,
       ce_businessdate: event.businessDate,
     },
   };
+}
+
+/**
+ * W3C Trace Context, by which tracing tools find what belongs together: the correlation is the
+ * trace, where it is of that shape, as fresh ids are; the event is the span.
+ */
+function traceOf({ correlationId, eventId }: Recorded): IHeaders {
+  const trace = correlationId.replaceAll('-', '');
+  const span = eventId.replaceAll('-', '').slice(-16);
+  if (!/^[\da-f]{32}$/.test(trace) || !/^[\da-f]{16}$/.test(span)) return {};
+  return { traceparent: `00-${trace}-${span}-01` };
 }
 
 /** The event of a message of a store's topic. Throws where it is none of ours. */

@@ -21,6 +21,12 @@ declare module 'fastify' {
 
 const BODY_LIMIT = 1024 * 1024;
 const SAFE_ID = /^[\w.-]{1,100}$/;
+/** W3C Trace Context: version, trace, parent, flags. */
+const TRACE_PARENT = /^[\da-f]{2}-(?!0{32})([\da-f]{32})-[\da-f]{16}-[\da-f]{2}(-.*)?$/;
+
+/** A caller's trace is what its request and all that comes of it are known by. */
+const traceOf = (header: unknown): string | undefined =>
+  typeof header === 'string' ? TRACE_PARENT.exec(header)?.[1] : undefined;
 
 /** The HTTP server every composition runs: limits against slow and oversized clients. */
 export function httpAdapter(ids: Ids): FastifyAdapter {
@@ -38,7 +44,8 @@ export function httpAdapter(ids: Ids): FastifyAdapter {
     routerOptions: { maxParamLength: 200 },
     genReqId: (request: { headers: Record<string, unknown> }) => {
       const given = request.headers['x-request-id'];
-      return typeof given === 'string' && SAFE_ID.test(given) ? given : ids.uuid();
+      if (typeof given === 'string' && SAFE_ID.test(given)) return given;
+      return traceOf(request.headers['traceparent']) ?? ids.uuid();
     },
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerUnreadable(ids),
