@@ -41,6 +41,15 @@ export class MessageConnection extends ClientTCP {
     this.restsUntil = this.clock.now() + REST;
   }
 
+  override connect(): Promise<unknown> {
+    const connecting = super.connect();
+    return connecting.catch((error: unknown) => {
+      // Else it would be the answer to the next question too, until the socket is closed.
+      if (this.connectionPromise === connecting) this.handleClose();
+      throw error;
+    });
+  }
+
   override handleResponse(message: unknown): Promise<void> {
     this.heardAt = this.clock.now();
     return super.handleResponse(message);

@@ -1,6 +1,6 @@
 import type { Clock } from '@crpm/event-sourcing';
 import { ClientProxy } from '@nestjs/microservices';
-import { catchError, defer, throwError, type Observable } from 'rxjs';
+import { catchError, throwError, type Observable } from 'rxjs';
 import { isEnvelope } from '../service-client.ts';
 import { MessageConnection, type Address } from './message-connection.ts';
 import { isStopping } from './message-server.ts';
@@ -31,8 +31,7 @@ export class MessageRouter extends ClientProxy {
     const service = pattern.split('.')[0] ?? pattern;
     const replicas = this.services.get(service);
     if (!replicas) return throwError(() => new Error(`no address of ${service} is set`));
-    // Once more than there are: the first may have been a connection that had ended already.
-    return this.ask<Answer>(replicas, pattern, question, replicas.length);
+    return this.ask<Answer>(this.inTurn(replicas), pattern, question);
   }
 
   connect(): Promise<void> {
@@ -49,32 +48,26 @@ export class MessageRouter extends ClientProxy {
   }
 
   private ask<Answer>(
-    replicas: readonly MessageConnection[],
+    [connection, ...others]: readonly MessageConnection[],
     pattern: string,
     question: unknown,
-    more: number,
   ): Observable<Answer> {
-    return defer(() => {
-      const connection = this.next(replicas);
-      return connection.send<Answer>(pattern, question).pipe(
-        catchError((error: unknown) => {
-          if (isEnvelope(error) && !isStopping(error)) return throwError(() => error);
-          connection.rest();
-          return more === 0
-            ? throwError(() => new Error('no replica answers'))
-            : this.ask<Answer>(replicas, pattern, question, more - 1);
-        }),
-      );
-    });
+    if (!connection) return throwError(() => new Error('no replica answers'));
+    return connection.send<Answer>(pattern, question).pipe(
+      catchError((error: unknown) => {
+        if (isEnvelope(error) && !isStopping(error)) return throwError(() => error);
+        connection.rest();
+        return this.ask<Answer>(others, pattern, question);
+      }),
+    );
   }
 
-  /** In turn; those that failed a moment ago only where there is no other. */
-  private next(replicas: readonly MessageConnection[]): MessageConnection {
-    this.turn += 1;
-    const inTurn = replicas.map((_, index) => replicas[(this.turn + index) % replicas.length]);
-    const found = inTurn.find((one) => one && !one.rests) ?? inTurn[0];
-    if (!found) throw new Error('a service has no address');
-    return found;
+  /** Each once, those that failed a moment ago at the end; then the first again: it may be back. */
+  private inTurn(replicas: readonly MessageConnection[]): readonly MessageConnection[] {
+    this.turn = (this.turn + 1) % replicas.length;
+    const turned = [...replicas.slice(this.turn), ...replicas.slice(0, this.turn)];
+    const order = turned.sort((one, other) => Number(one.rests) - Number(other.rests));
+    return [...order, ...order.slice(0, 1)];
   }
 
   protected publish(): never {

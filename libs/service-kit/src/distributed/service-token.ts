@@ -1,18 +1,20 @@
 import { sign, verify, type KeyObject } from 'node:crypto';
 import { Refusal, type Clock } from '@crpm/event-sourcing';
+import * as z from 'zod';
 
 /** Which service calls which, and for whom. */
-export interface ServiceClaims {
+const ServiceClaims = z.object({
   /** The service that calls, and has signed. */
-  readonly iss: string;
+  iss: z.string(),
   /** The service that is called: no other takes the token. */
-  readonly aud: string;
+  aud: z.string(),
   /** On whose behalf: a person's request, or the calling service's own doing. */
-  readonly sub: string;
+  sub: z.string().min(1),
   /** Seconds since the epoch. */
-  readonly iat: number;
-  readonly exp: number;
-}
+  iat: z.int(),
+  exp: z.int(),
+});
+export type ServiceClaims = z.infer<typeof ServiceClaims>;
 
 const LIFE = 120;
 /** Seconds before its end from which a token is not used any more. */
@@ -104,7 +106,7 @@ export class TokenVerifier {
 
 function parsed(payload: string): ServiceClaims | undefined {
   try {
-    return JSON.parse(Buffer.from(payload, 'base64url').toString()) as ServiceClaims;
+    return ServiceClaims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
   } catch {
     return undefined;
   }

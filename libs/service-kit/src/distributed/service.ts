@@ -3,13 +3,12 @@ import { systemClock, systemTimers } from '@crpm/adapters';
 import type { Infrastructure } from '../infrastructure.ts';
 import { serveOpenApi } from '../http/openapi.ts';
 import type { ServiceDatabases } from '../service-databases.ts';
+import { answerMessages } from './answer-messages.ts';
 import { readServiceConfig, type ServiceNeeds } from './config.ts';
 import { ServiceHealthController } from './health.controller.ts';
 import { distributedInfrastructure } from './infrastructure.ts';
-import { MessageServer } from './message-server.ts';
 import { migrate } from './migrate.ts';
 import { explain, processLog, RELEASE, serve } from './process.ts';
-import { ServiceTokenGuard } from './service-token.guard.ts';
 import { TokenIssuer, TokenVerifier } from './service-token.ts';
 
 export interface Service extends ServiceNeeds {
@@ -56,11 +55,8 @@ async function start(service: Service): Promise<void> {
     },
     prepare: async (app) => {
       serveOpenApi(app, RELEASE);
-      const { host } = config;
-      const strategy = new MessageServer({ host, port: config.messages.port }, systemTimers);
-      const messages = app.connectMicroservice({ strategy }, { inheritAppConfig: true });
-      messages.useGlobalGuards(new ServiceTokenGuard(verifier));
-      await app.startAllMicroservices();
+      const address = { host: config.host, port: config.messages.port };
+      await answerMessages(app, address, verifier, systemTimers);
     },
   });
 }

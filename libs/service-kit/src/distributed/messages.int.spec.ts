@@ -1,0 +1,220 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { systemClock, systemIds, systemTimers } from '@crpm/adapters';
+import { Refusal } from '@crpm/event-sourcing';
+import { Controller, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { MessagePattern } from '@nestjs/microservices';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { configureHttp, httpAdapter } from '../http/http-server.ts';
+import { ask } from '../service-client.ts';
+import { answerMessages } from './answer-messages.ts';
+import { MessageRouter } from './message-router.ts';
+import { TokenIssuer, TokenVerifier } from './service-token.ts';
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const host = '127.0.0.1';
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const tokens = new TokenIssuer('purchases', privateKey, systemClock);
+const pause = (milliseconds: number) =>
+  new Promise<void>((resolve) => systemTimers.after(milliseconds, resolve));
+
+let answered = 0;
+
+@Controller()
+class Answers {
+  @MessagePattern('products.echo')
+  echo(said: unknown): unknown {
+    answered += 1;
+    return said;
+  }
+
+  @MessagePattern('products.slow')
+  async slow({ milliseconds }: { milliseconds: number }): Promise<string> {
+    await pause(milliseconds);
+    return 'at last';
+  }
+
+  @MessagePattern('products.refuse')
+  refuse(): never {
+    throw new Refusal('insufficient-stock', 'There are 2.', [
+      { pointer: '/lines/0', code: 'insufficient-stock', detail: 'there are 2', available: 2 },
+    ]);
+  }
+
+  @MessagePattern('products.fall')
+  fall(): never {
+    throw new Error('password=hunter2');
+  }
+}
+
+@Module({ controllers: [Answers] })
+class App {}
+
+/** A process of the products service. */
+async function start(port: number): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(App, httpAdapter(systemIds), {
+    logger: false,
+    bodyParser: false,
+  });
+  configureHttp(app, { ids: systemIds, log, timers: systemTimers });
+  const verifier = new TokenVerifier('products', new Map([['purchases', publicKey]]), systemClock);
+  await answerMessages(app, { host, port }, verifier, systemTimers);
+  await app.init();
+  return app;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, host, listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+const routerTo = (
+  ports: readonly number[],
+  tokenFor = (service: string) => tokens.tokenFor(service),
+) =>
+  new MessageRouter(
+    new Map([['products', ports.map((port) => ({ host, port }))]]),
+    systemClock,
+    tokenFor,
+  );
+const unavailable = expect.objectContaining({
+  code: 'unavailable',
+  detail: 'The products service does not answer.',
+}) as Error;
+
+let apps: NestFastifyApplication[];
+let ports: number[];
+let router: MessageRouter;
+beforeEach(async () => {
+  answered = 0;
+  ports = [await freePort(), await freePort()];
+  apps = [];
+  router = routerTo(ports);
+});
+afterEach(async () => {
+  router.close();
+  await Promise.all(apps.map((app) => app.close()));
+});
+const run = async (which: number) => {
+  const app = await start(ports[which]!);
+  apps.push(app);
+  return app;
+};
+
+describe('a question to another service', () => {
+  it('is answered, also with a lot', async () => {
+    await run(0);
+    const rows = Array.from({ length: 20_000 }, (_, row) => ({ row, text: 'ä'.repeat(200) }));
+    expect(await ask(router, 'products.echo', { rows })).toEqual({ rows });
+  });
+
+  it('that is refused is a refusal with all it says', async () => {
+    await run(0);
+    await expect(ask(router, 'products.refuse', {})).rejects.toMatchObject({
+      name: 'Refusal',
+      code: 'insufficient-stock',
+      detail: 'There are 2.',
+      errors: [{ pointer: '/lines/0', available: 2 }],
+    });
+  });
+
+  it('over which the service stumbles tells nothing of its inside', async () => {
+    await run(0);
+    const failed: unknown = await ask(router, 'products.fall', {}).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 'internal-error' });
+    expect(JSON.stringify(failed)).not.toContain('hunter2');
+  });
+
+  it('that nobody knows, or to nobody, is unavailable', async () => {
+    await run(0);
+    await expect(ask(router, 'products.nothing', {})).rejects.toThrow(unavailable);
+    await expect(ask(router, 'customers.describe', {})).rejects.toThrow(/customers/);
+  });
+
+  it.each([
+    ['without a token', () => ''],
+    ['with a token for another', () => tokens.tokenFor('customers')],
+  ])('%s is not answered', async (_, tokenFor) => {
+    await run(0);
+    const stranger = routerTo(ports, tokenFor);
+    await expect(ask(stranger, 'products.echo', {})).rejects.toThrow(unavailable);
+    stranger.close();
+    expect(answered).toBe(0);
+  });
+});
+
+describe('a service that is away', () => {
+  it('is said so at once, by its name', async () => {
+    await expect(ask(router, 'products.echo', {})).rejects.toThrow(unavailable);
+  });
+
+  it('is asked again once it is back, the first question already', async () => {
+    router = routerTo([ports[0]!]);
+    for (let round = 0; round < 3; round++) {
+      const app = await run(0);
+      expect(await ask(router, 'products.echo', { round })).toEqual({ round });
+      await app.close();
+      apps = [];
+      if (round === 1) await expect(ask(router, 'products.echo', {})).rejects.toThrow(unavailable);
+    }
+  });
+
+  it('and takes connections without a word is said so in time, and left for another', async () => {
+    const held: Socket[] = [];
+    const dead = createServer((socket) => held.push(socket));
+    await new Promise<void>((listening) => dead.listen(ports[0], host, listening));
+    router = routerTo([ports[0]!]);
+    const began = systemClock.now();
+    await expect(ask(router, 'products.echo', {}, 500)).rejects.toThrow(unavailable);
+    expect(systemClock.now() - began).toBeLessThan(2000);
+    router.close();
+
+    router = routerTo(ports);
+    await run(1);
+    const asked = Array.from({ length: 6 }, () => ask(router, 'products.echo', { a: 1 }, 1000));
+    await Promise.allSettled(asked);
+    // By now it is known.
+    for (let n = 0; n < 6; n++) {
+      expect(await ask(router, 'products.echo', { n }, 2000)).toEqual({ n });
+    }
+    for (const socket of held) socket.destroy();
+    await new Promise((closed) => dead.close(closed));
+  });
+});
+
+it('answers what it has begun when it stops, and sends the others away: nobody fails', async () => {
+  await run(0);
+  await run(1);
+  let asking = true;
+  const failures: unknown[] = [];
+  let answers = 0;
+  const ask1 = async () => {
+    while (asking) {
+      await ask(router, 'products.slow', { milliseconds: 5 })
+        .then(() => (answers += 1))
+        .catch(async (error: unknown) => {
+          failures.push(error);
+          await pause(10);
+        });
+    }
+  };
+  const askers = Array.from({ length: 8 }, ask1);
+  const long = ask(router, 'products.slow', { milliseconds: 700 });
+  for (let round = 0; round < 3; round++) {
+    for (const which of [0, 1]) {
+      await pause(150);
+      await apps[which]!.close();
+      apps[which] = await start(ports[which]!);
+    }
+  }
+  await pause(100);
+  asking = false;
+  await Promise.all(askers);
+  expect(await long).toBe('at last');
+  expect(failures).toEqual([]);
+  expect(answers).toBeGreaterThan(100);
+}, 30_000);
