@@ -12,6 +12,9 @@ export interface Address {
 /** Milliseconds for which an address that gave no answer is asked after the others only. */
 const REST = 5000;
 
+/** Milliseconds without a word from a machine that was asked after which it may be gone. */
+const SILENCE = 1000;
+
 /**
  * A connection to one replica of a service; made anew after it broke. Whoever gave up waiting for an
  * answer, and has heard nothing at all meanwhile, ends it: a machine that is gone says no goodbye.
@@ -67,7 +70,8 @@ export class MessageConnection extends ClientTCP {
     });
     return () => {
       forget();
-      if (answered || this.heardAt >= askedAt) return;
+      const waited = this.clock.now() - askedAt;
+      if (answered || this.heardAt >= askedAt || waited < SILENCE) return;
       this.rest();
       this.socket?.netSocket.destroy();
     };
