@@ -35,7 +35,7 @@ export const SETTING = {
       .string()
       .regex(/^\d{1,6}$/, `must be a number, 1 to ${most}`)
       .transform(Number)
-      .pipe(z.int().min(1).max(most, `must be a number, 1 to ${most}`)),
+      .refine((count) => count >= 1 && count <= most, `must be a number, 1 to ${most}`),
   /** The content of a file that is named: what is secret stands in no environment. */
   file: z.string().transform((path, context) => {
     try {
