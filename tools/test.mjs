@@ -19,8 +19,14 @@ function fail(name) {
 }
 
 /** Runs a program with its output passed through; answers why it failed, or undefined. */
-async function execute(program, args, cwd = root) {
-  const options = { stdio: 'inherit', cwd, env, timeout: STEP_TIMEOUT, killSignal: 'SIGKILL' };
+async function execute(program, args, cwd = root, settings = {}) {
+  const options = {
+    stdio: 'inherit',
+    cwd,
+    env: { ...env, ...settings },
+    timeout: STEP_TIMEOUT,
+    killSignal: 'SIGKILL',
+  };
   return new Promise((resolve) => {
     spawn(program, args, options)
       .once('error', (error) => resolve(error.message))
@@ -36,24 +42,28 @@ async function check(name, program, ...args) {
   else total.passed++;
 }
 
-/** The tests of one package, counted one by one from what Jest reports, never from its exit alone. */
-async function suite(folder) {
-  console.log(`\n=== test ${folder}`);
-  const report = join(results, `${folder.replace('/', '-')}.json`);
+/**
+ * The tests of one package, counted one by one from what Jest reports, never from its exit alone.
+ * `files`: those of them alone, with these settings, as `title`.
+ */
+async function suite(folder, { title = folder, files = [], settings } = {}) {
+  console.log(`\n=== test ${title}`);
+  const report = join(results, `${title.replaceAll(/\W+/g, '-')}.json`);
   const jest = join(root, 'node_modules/jest/bin/jest.js');
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const trouble = await execute(
     node,
-    [...flags, jest, '--json', `--outputFile=${report}`],
+    [...flags, jest, '--json', `--outputFile=${report}`, ...files],
     join(root, folder),
+    settings,
   );
   const before = total.failed;
   try {
-    count(folder, JSON.parse(readFileSync(report, 'utf8')));
+    count(title, JSON.parse(readFileSync(report, 'utf8')));
   } catch {
-    return fail(`${folder}: no readable result (${trouble ?? 'exit 0'})`);
+    return fail(`${title}: no readable result (${trouble ?? 'exit 0'})`);
   }
-  if (trouble && total.failed === before) fail(`${folder}: ${trouble}`);
+  if (trouble && total.failed === before) fail(`${title}: ${trouble}`);
 }
 
 function count(folder, { numPassedTests, numPendingTests, numTodoTests, testResults }) {
@@ -103,6 +113,13 @@ for (const group of ['libs', 'apps']) {
   }
 }
 
+if (env.CRPM_TEST_MYSQL) {
+  await suite('e2e', {
+    title: 'e2e, a process each',
+    files: ['api.e2e', 'edge.e2e', 'oversell.e2e', 'processes.e2e'],
+    settings: { CRPM_TEST_DISTRIBUTED: '1' },
+  });
+}
 await stopServers();
 
 if (provide('chromium', 'chromium')) await suite('e2e');

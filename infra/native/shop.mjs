@@ -40,28 +40,30 @@ const STATE = join(dir, 'up.json');
 const readState = () => (existsSync(STATE) ? JSON.parse(readFileSync(STATE, 'utf8')) : undefined);
 const writeState = (state) => writeFileSync(STATE, JSON.stringify(state, null, 2));
 
+/** Starts what is not running. */
 async function up() {
   const port = portOf(process.env.PORT ?? '8080');
   const before = readState();
-  if (before && Object.values(before.processes).some(isRunning)) {
-    throw new Error(`${dir} is up already at http://127.0.0.1:${before.port}: \`down\` stops it.`);
+  const running = (name) => isRunning(before?.processes[name] ?? {});
+  if (running('gateway') && before.port !== port) {
+    throw new Error(`${dir} is up at port ${before.port}: \`down\` stops it.`);
   }
-  await mustBeFree(port);
+  if (!running('gateway')) await mustBeFree(port);
   makeSecrets(dir, SERVICES, PROCESSES, SERVED ? passwordsOf(MYSQL, CLICKHOUSE) : {});
-  // Servers of one that was cut off may still run on theirs.
+  // What still runs of one that was cut off runs on its ports.
   const ports = before?.ports ?? (await freePorts());
-  const state = { port, ports, processes: {} };
+  const state = { port, ports, processes: { ...before?.processes } };
   writeState(state);
   try {
     await startServers(state);
     await Promise.all(SERVICES.map((service) => runMigrations(service, state)));
-    for (const name of PROCESSES) {
+    for (const name of PROCESSES.filter((one) => !running(one))) {
       state.processes[name] = start(name, state);
       writeState(state);
     }
     await ready(state);
   } catch (error) {
-    await down();
+    if (!before) await down();
     throw error;
   }
   console.log(`CRPM is running at http://127.0.0.1:${port}`);

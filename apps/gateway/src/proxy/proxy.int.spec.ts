@@ -64,7 +64,13 @@ beforeEach(async () => {
     httpAdapter(systemIds),
     { logger: false, bodyParser: false },
   );
-  configureHttp(gateway, { ids: systemIds, log: silentLog, timers: systemTimers, hosts: [HOST] });
+  configureHttp(gateway, {
+    ids: systemIds,
+    log: silentLog,
+    timers: systemTimers,
+    hosts: [HOST],
+    patience: { whole: 500, silence: 500 },
+  });
   await gateway.listen(0, HOST);
   port = Number(new URL(await gateway.getUrl()).port);
 });
