@@ -159,7 +159,7 @@ interface Violation {
     const lags: number[] = [];
     const bare: number[] = [];
     for (let sale = 0; sale < 20; sale += 1) {
-      bare.push(await page.evaluate(readOneReport));
+      bare.push(await page.evaluate(readReports));
       const before = await netSales.innerText();
       const placed = await shop.call('/api/v1/purchases', {
         body: { customerId: ids.customer, lines: [{ productId: product, quantity: 1 }] },
@@ -174,20 +174,21 @@ interface Violation {
       lags.push(performance.now() - committed);
       await page.waitForTimeout(300);
     }
-    const [lag, one] = [lags, bare].map((all) => all.toSorted((a, b) => a - b)[18] ?? NaN);
+    const [lag, least] = [lags, bare].map((all) => all.toSorted((a, b) => a - b)[18] ?? NaN);
     console.info(
-      `commit to repaint: 19 of 20 within ${String(lag)} ms, a bare report ${String(one)} ms`,
+      `commit to repaint: ${String(lag)} ms, its reports alone: ${String(least)} ms (p95)`,
     );
-    // Where other work has the machine, not even one report is read and painted in a moment.
-    expect(lag).toBeLessThan(Math.max(1000, 10 * Number(one)));
+    // Where other work has the machine, not even the reports are there within a moment.
+    expect(lag).toBeLessThan(Math.max(1000, 10 * Number(least)));
     await context.close();
   }, 120_000);
 });
 
-/** The least there is to do: one report asked for, and the next frame painted. In milliseconds. */
-async function readOneReport(): Promise<number> {
+/** The least there is to do: as many reports as the page has, and the next frame. In milliseconds. */
+async function readReports(): Promise<number> {
   const start = performance.now();
-  await (await fetch('/api/v1/reports/sales-overview')).json();
+  const read = async () => (await fetch('/api/v1/reports/sales-overview')).text();
+  await Promise.all(Array.from({ length: 8 }, read));
   await new Promise(requestAnimationFrame);
   return performance.now() - start;
 }
