@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * Passwords and keys in DIR/secrets; the keys' public halves in DIR/public-keys, <process>.pem.
  * `given`: passwords by name that servers have already.
  */
-export function makeSecrets(dir, services, processes, given = {}) {
+export function makeSecrets(dir, services, given = {}) {
   const secrets = join(dir, 'secrets');
   const publicKeys = join(dir, 'public-keys');
   mkdirSync(secrets, { recursive: true, mode: 0o700 });
@@ -16,7 +16,7 @@ export function makeSecrets(dir, services, processes, given = {}) {
   for (const name of ['mysql-root', ...accounts, 'clickhouse-writer', 'clickhouse-reader']) {
     keep(join(secrets, name), () => `${given[name] ?? randomBytes(24).toString('hex')}\n`);
   }
-  for (const name of processes) {
+  for (const name of [...services, 'gateway']) {
     keep(join(secrets, `${name}.key.pem`), () => {
       const { privateKey, publicKey } = generateKeyPairSync('ed25519');
       const pem = publicKey.export({ type: 'spki', format: 'pem' });

@@ -19,7 +19,10 @@ import { node, root } from '../../tools/build.mjs';
 import { makeSecrets } from './secrets.mjs';
 
 const SERVICES = ['customers', 'products', 'purchases', 'analytics'];
-const PROCESSES = [...SERVICES, 'gateway'];
+/** Processes of each service: customers, customers-2 … */
+const replicasOf = (service, count) =>
+  Array.from({ length: count }, (_, index) => (index === 0 ? service : `${service}-${index + 1}`));
+const serviceOf = (name) => name.replace(/-\d+$/, '');
 const READY_WITHIN = 120_000;
 const STOPPED_WITHIN = 30_000;
 
@@ -49,15 +52,20 @@ async function up() {
     throw new Error(`${dir} is up at port ${before.port}: \`down\` stops it.`);
   }
   if (!running('gateway')) await mustBeFree(port);
-  makeSecrets(dir, SERVICES, PROCESSES, SERVED ? passwordsOf(MYSQL, CLICKHOUSE) : {});
+  makeSecrets(dir, SERVICES, SERVED ? passwordsOf(MYSQL, CLICKHOUSE) : {});
   // What still runs of one that was cut off runs on its ports.
-  const ports = before?.ports ?? (await freePorts());
-  const state = { port, ports, processes: { ...before?.processes } };
+  const replicas = before?.replicas ?? countOf(process.env.REPLICAS ?? '1');
+  const ports = before?.ports ?? (await freePorts(replicas));
+  const state = { port, replicas, ports, processes: { ...before?.processes } };
   writeState(state);
   try {
     await startServers(state);
-    await Promise.all(SERVICES.map((service) => runMigrations(service, state)));
-    for (const name of PROCESSES.filter((one) => !running(one))) {
+    // Where some run, the schemas are as they need them.
+    if (!Object.values(state.processes).some(isRunning)) {
+      await Promise.all(SERVICES.map((service) => runMigrations(service, state)));
+    }
+    const names = [...SERVICES.flatMap((service) => replicasOf(service, replicas)), 'gateway'];
+    for (const name of names.filter((one) => !running(one))) {
       state.processes[name] = start(name, state);
       writeState(state);
     }
@@ -94,6 +102,11 @@ function portOf(text) {
   throw new Error('PORT must be a port number, 1 to 65535.');
 }
 
+function countOf(text) {
+  if (/^[1-9]$/.test(text)) return Number(text);
+  throw new Error('REPLICAS must be a number, 1 to 9.');
+}
+
 async function mustBeFree(port) {
   const server = createServer();
   await new Promise((done, fail) => {
@@ -104,8 +117,9 @@ async function mustBeFree(port) {
 }
 
 /** Of Kafka's, the one after it is its as well. */
-async function freePorts() {
-  const names = ['mysql', 'clickhouse', ...SERVICES.flatMap((one) => [one, `${one} messages`])];
+async function freePorts(replicas) {
+  const processes = SERVICES.flatMap((service) => replicasOf(service, replicas));
+  const names = ['mysql', 'clickhouse', ...processes.flatMap((one) => [one, `${one} messages`])];
   const servers = [];
   const listen = (port) =>
     new Promise((done, fail) => {
@@ -170,23 +184,28 @@ function native(name, what, { ports }) {
 
 /** The settings of a process. What the caller's environment says goes before. */
 function settingsOf(name, state) {
-  const { port, ports } = state;
+  const { port, ports, replicas } = state;
+  const service = serviceOf(name);
   const { mysql, brokers, clickhouse } = addressesOf(state);
-  const peers = SERVICES.flatMap((service) => [
-    [`CRPM_${service.toUpperCase()}_MESSAGES`, `127.0.0.1:${ports[`${service} messages`]}`],
-    [`CRPM_${service.toUpperCase()}_URL`, `http://127.0.0.1:${ports[service]}`],
-  ]);
+  const peers = SERVICES.flatMap((peer) => {
+    const all = (address) => replicasOf(peer, replicas).map(address).join(',');
+    const variable = `CRPM_${peer.toUpperCase()}`;
+    return [
+      [`${variable}_MESSAGES`, all((one) => `127.0.0.1:${ports[`${one} messages`]}`)],
+      [`${variable}_URL`, all((one) => `http://127.0.0.1:${ports[one]}`)],
+    ];
+  });
   return {
     ...Object.fromEntries(peers),
-    CRPM_DATA_DIR: join(dir, name),
+    CRPM_DATA_DIR: join(dir, service),
     CRPM_MYSQL_HOST: mysql.host,
     CRPM_MYSQL_PORT: mysql.port,
-    CRPM_MYSQL_PASSWORD_FILE: secret(`mysql-${name}`),
+    CRPM_MYSQL_PASSWORD_FILE: secret(`mysql-${service}`),
     CRPM_KAFKA_BROKERS: brokers,
     CRPM_CLICKHOUSE_URL: clickhouse,
     CRPM_CLICKHOUSE_WRITER_PASSWORD_FILE: secret('clickhouse-writer'),
     CRPM_CLICKHOUSE_READER_PASSWORD_FILE: secret('clickhouse-reader'),
-    CRPM_SERVICE_KEY_FILE: secret(`${name}.key.pem`),
+    CRPM_SERVICE_KEY_FILE: secret(`${service}.key.pem`),
     CRPM_SERVICE_PUBLIC_KEYS: join(dir, 'public-keys'),
     CRPM_MESSAGE_PORT: ports[`${name} messages`],
     // Nobody who sends requests here has to hear first that a process stops.
@@ -218,11 +237,15 @@ const lastLine = (text) => text.trim().split('\n').at(-1);
 function start(name, state) {
   mkdirSync(join(dir, 'logs'), { recursive: true });
   const log = openSync(logOf(name), 'w');
-  const child = spawn(node, [...FLAGS, '--disable-warning=TimeoutNegativeWarning', mainOf(name)], {
-    env: settingsOf(name, state),
-    stdio: ['ignore', log, log],
-    detached: true,
-  });
+  const child = spawn(
+    node,
+    [...FLAGS, '--disable-warning=TimeoutNegativeWarning', mainOf(serviceOf(name))],
+    {
+      env: settingsOf(name, state),
+      stdio: ['ignore', log, log],
+      detached: true,
+    },
+  );
   closeSync(log);
   child.unref();
   return { pid: child.pid, since: sinceOf(child.pid) };
@@ -240,21 +263,25 @@ function sinceOf(pid) {
 
 const isRunning = ({ pid, since }) => since !== undefined && sinceOf(pid) === since;
 
-async function ready({ port, processes }) {
+/** Waits for each process, and for the shop as a whole at the gateway. */
+async function ready({ port, ports, processes }) {
   const deadline = Date.now() + READY_WITHIN;
-  for (;;) {
-    const ended = Object.entries(processes).find(([, one]) => !isRunning(one))?.[0];
-    if (ended) {
-      const said = lastLine(readFileSync(logOf(ended), 'utf8')) || 'without a word';
-      throw new Error(`${ended} ended: ${said}`);
+  for (const name of Object.keys(processes)) {
+    const url = `http://127.0.0.1:${name === 'gateway' ? port : ports[name]}/health/ready`;
+    for (;;) {
+      const ended = Object.entries(processes).find(([, one]) => !isRunning(one))?.[0];
+      if (ended) {
+        const said = lastLine(readFileSync(logOf(ended), 'utf8')) || 'without a word';
+        throw new Error(`${ended} ended: ${said}`);
+      }
+      const answer = await fetch(url).catch(() => undefined);
+      if (answer?.ok) break;
+      if (Date.now() > deadline) {
+        const { detail = 'no answer.' } = (await answer?.json().catch(() => undefined)) ?? {};
+        throw new Error(`${name} is not ready: ${detail} See the logs in ${join(dir, 'logs')}.`);
+      }
+      await sleep(100);
     }
-    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
-    if (answer?.ok) return;
-    if (Date.now() > deadline) {
-      const { detail = 'no answer' } = (await answer?.json().catch(() => undefined)) ?? {};
-      throw new Error(`The shop is not ready: ${detail} See the logs in ${join(dir, 'logs')}.`);
-    }
-    await sleep(100);
   }
 }
 

@@ -62,40 +62,37 @@ export class Replicas {
 
   /** @throws Refusal `unavailable` that names the service, where none answers. */
   async request(request: ServiceRequest): Promise<Dispatcher.ResponseData> {
-    // Once more than there are: the first may have been a connection that had ended already.
-    for (let left = this.replicas.length; ; left -= 1) {
-      const replica = this.next();
+    const { method, path, headers, body = null, signal } = request;
+    for (const replica of this.inTurn()) {
       try {
-        const { method, path, headers, body = null, signal } = request;
         return await replica.pool.request({
-          method: method,
+          method,
           path,
           headers: [...headers],
           body,
           signal,
         });
       } catch (error) {
-        if (request.signal.aborted) throw error;
+        if (signal.aborted) throw error;
         replica.restsUntil = this.clock.now() + REST;
         const code = String((error as { code?: unknown }).code);
-        const again = NOT_REACHED.has(code) || (request.repeatable && BROKEN.has(code));
-        if (again && left > 0) continue;
-        throw new Refusal('unavailable', `The ${this.service} service does not answer.`);
+        if (!NOT_REACHED.has(code) && !(request.repeatable && BROKEN.has(code))) break;
       }
     }
+    throw new Refusal('unavailable', `The ${this.service} service does not answer.`);
   }
 
   async close(): Promise<void> {
     await Promise.all(this.replicas.map(({ pool }) => pool.close()));
   }
 
-  private next(): Replica {
-    this.turn += 1;
-    const { length } = this.replicas;
-    const inTurn = this.replicas.map((_, index) => this.replicas[(this.turn + index) % length]);
+  /** Each once, those that failed a moment ago at the end; then the first again: it may be back. */
+  private inTurn(): readonly Replica[] {
+    this.turn = (this.turn + 1) % this.replicas.length;
+    const turned = [...this.replicas.slice(this.turn), ...this.replicas.slice(0, this.turn)];
     const now = this.clock.now();
-    const found = inTurn.find((one) => one && one.restsUntil <= now) ?? inTurn[0];
-    if (!found) throw new Error(`${this.service} has no address`);
-    return found;
+    const rests = ({ restsUntil }: Replica) => Number(restsUntil > now);
+    const order = turned.sort((one, other) => rests(one) - rests(other));
+    return [...order, ...order.slice(0, 1)];
   }
 }
