@@ -255,7 +255,12 @@ function start(name, state) {
 function sinceOf(pid) {
   try {
     // After the name, which may hold anything, in parentheses.
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[19];
+    const [state, ...more] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .split(') ')
+      .at(-1)
+      .split(' ');
+    // One that has ended stands there until its parent has heard of it.
+    return state === 'Z' ? undefined : more[18];
   } catch {
     return undefined;
   }
