@@ -11,7 +11,12 @@ import {
   systemTimers,
 } from '@crpm/adapters';
 import { BusinessCalendar, type Log } from '@crpm/event-sourcing';
-import { feedOver, InProcessClient, type InProcessServer, type Infrastructure } from '@crpm/service-kit';
+import {
+  feedOver,
+  InProcessClient,
+  type InProcessServer,
+  type Infrastructure,
+} from '@crpm/service-kit';
 import type { DataFolder } from './data-folder.ts';
 
 /** Everything in one process: SQLite files, a bus that is a function call, messages likewise. */
