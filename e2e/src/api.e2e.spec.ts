@@ -253,9 +253,14 @@ describe('placing a purchase', () => {
     expect(body['businessDate']).toBe('2025-07-01');
     const days = 'groupBy=day&from=2025-06-30&to=2025-07-01';
     const [head] = await shop.rows<{ position: number }>('purchases', 'SELECT position FROM head');
-    const told = await shop.call<{ rows: unknown }>(`/api/v1/reports/sales-over-time?${days}`, {
-      headers: { 'x-min-position': `purchases=${String(head?.position)}` },
-    });
+    const headers = { 'x-min-position': `purchases=${String(head?.position)}` };
+    const tell = () =>
+      shop.call<{ rows: unknown; stale: boolean }>(`/api/v1/reports/sales-over-time?${days}`, {
+        headers,
+      });
+    let told = await tell();
+    // A machine that is busy with other things is told so, and asks again.
+    for (let tries = 0; told.body.stale && tries < 10; tries++) told = await tell();
     expect(told.body.rows).toMatchObject([
       { period: '2025-06-30', orders: 0 },
       { period: '2025-07-01', orders: 1, netSales: '10.00' },

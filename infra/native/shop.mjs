@@ -234,6 +234,9 @@ async function runMigrations(service, state) {
 const logOf = (name) => join(dir, 'logs', `${name}.log`);
 const lastLine = (text) => text.trim().split('\n').at(-1);
 
+/** How those ended that were started by this run. */
+const ends = new Map();
+
 function start(name, state) {
   mkdirSync(join(dir, 'logs'), { recursive: true });
   const log = openSync(logOf(name), 'w');
@@ -248,6 +251,7 @@ function start(name, state) {
   );
   closeSync(log);
   child.unref();
+  child.once('exit', (code, killer) => ends.set(name, killer ?? `exit ${code}`));
   return { pid: child.pid, since: sinceOf(child.pid) };
 }
 
@@ -276,8 +280,8 @@ async function ready({ port, ports, processes }) {
     for (;;) {
       const ended = Object.entries(processes).find(([, one]) => !isRunning(one))?.[0];
       if (ended) {
-        const said = lastLine(readFileSync(logOf(ended), 'utf8')) || 'without a word';
-        throw new Error(`${ended} ended: ${said}`);
+        const said = lastLine(readFileSync(logOf(ended), 'utf8'));
+        throw new Error(`${ended} ended: ${said || ends.get(ended) || 'without a word'}`);
       }
       const answer = await fetch(url).catch(() => undefined);
       if (answer?.ok) break;
