@@ -52,7 +52,8 @@ onEveryEngine((engine) => {
       database,
       state: new SinkState(own),
       orders: new SinkOrders(own, { ids: systemIds, timers: systemTimers }),
-      leases: new SqlLeases(own, 1_000),
+      // Not so short that a busy machine ends a term: who takes over here is let, and not left.
+      leases: new SqlLeases(own, 10_000),
       holder: systemIds.uuid(),
       bus: new InProcessBus(),
       feed,
@@ -97,7 +98,7 @@ onEveryEngine((engine) => {
       purchases: { position: POISON, count: 1, skipped: 1 },
     });
     expect(await standby.beginRebuild()).toMatchObject({ phase: 'copying', version: 2 });
-    for (let turn = 0; standby.status().rebuild?.phase !== 'done' && turn < 200; turn++) {
+    for (let turn = 0; standby.status().rebuild?.phase !== 'done' && turn < 600; turn++) {
       await wait(systemTimers, 50);
     }
     expect(standby.status().rebuild).toMatchObject({ phase: 'done', version: 2 });
