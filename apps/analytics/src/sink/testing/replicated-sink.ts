@@ -160,11 +160,11 @@ export class Replica {
     if (!heard()) throw new Error(`not said: ${String(what)}, but:\n${this.said.join('\n')}`);
   }
 
-  /** Answers when these positions are reached in its eyes. */
+  /** Answers when every store is at this position, or past it, in its eyes. */
   async reaching(position: number, seconds = 60): Promise<void> {
     for (let turn = 0; turn < seconds * 10; turn++) {
       const { watermark } = (await this.ask()).figures;
-      if (STORES.every((store) => watermark[store] === position)) return;
+      if (STORES.every((store) => (watermark[store] ?? 0) >= position)) return;
       await wait(systemTimers, 100);
     }
     throw new Error(`${String(position)} not reached; it said:\n${this.said.join('\n')}`);
