@@ -12,6 +12,9 @@ const OF_VALUES =
 const TOO_HEAVY =
   /^(TIMEOUT_EXCEEDED|TOO_SLOW|MEMORY_LIMIT_EXCEEDED|TOO_MANY_\w+|SET_SIZE_LIMIT_EXCEEDED)$/;
 
+/** What a replica says that lacks what the others have, or cannot know whether it does. */
+const BEHIND = /^(REPLICA_IS_NOT_IN_QUORUM|KEEPER_EXCEPTION|NO_ZOOKEEPER)$/;
+
 /** What an insert came to. */
 export const taking = <T>(insert: Promise<T>): Promise<T> =>
   reaching(insert, (error) =>
@@ -23,15 +26,19 @@ export const taking = <T>(insert: Promise<T>): Promise<T> =>
 
 /** What a question came to. */
 export const answering = <T>(question: Promise<T>): Promise<T> =>
-  reaching(question, (error) =>
-    TOO_HEAVY.test(error.type ?? '')
-      ? new Refusal(
-          'unavailable',
-          'This takes more time or memory than one question may: ask about fewer days or for ' +
-            'fewer rows, or try again when less is going on.',
-        )
-      : error,
-  );
+  reaching(question, (error) => {
+    if (TOO_HEAVY.test(error.type ?? '')) {
+      return new Refusal(
+        'unavailable',
+        'This takes more time or memory than one question may: ask about fewer days or for ' +
+          'fewer rows, or try again when less is going on.',
+      );
+    }
+    if (BEHIND.test(error.type ?? '')) {
+      return new Refusal('unavailable', 'This replica of the figures is behind: try again.');
+    }
+    return error;
+  });
 
 /** What the engine answers is the caller's to judge; no answer is a refusal to try again. */
 export async function reaching<T>(

@@ -1,7 +1,9 @@
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
+import { Turns } from '../runtime/turns.ts';
 import { answering, reaching, taking } from './answers.ts';
 import type { ClickHouseServer, Credentials } from './embedded-config.ts';
 import { migrate } from './migrate.ts';
+import { makeDatabase, ON_REPLICAS, QUORUM, replicated } from './replicas.ts';
 
 export type QueryParameters = Readonly<Record<string, unknown>>;
 
@@ -31,8 +33,11 @@ type Cells = Readonly<Record<string, unknown>>;
 export class ClickHouse implements AnalyticsDatabase {
   private readonly writer: ClickHouseClient;
   private readonly reader: ClickHouseClient;
+  private readonly onCluster: boolean;
+  private readonly turns = new Turns();
 
   constructor(private readonly server: ClickHouseServer) {
+    this.onCluster = server.cluster !== undefined;
     this.writer = this.connect(server.writer, server.database);
     this.reader = this.connect(server.reader, server.database);
   }
@@ -43,7 +48,7 @@ export class ClickHouse implements AnalyticsDatabase {
     const [first, ...others] = named;
     if (first === undefined) return;
     const columns: [string, ...string[]] = [first, ...others];
-    await taking(
+    const insert = () =>
       this.writer.insert({
         table,
         columns,
@@ -60,9 +65,11 @@ export class ClickHouse implements AnalyticsDatabase {
           max_insert_block_size: '1048576',
           // Half of a character that takes two stands in some people's files.
           input_format_json_throw_on_bad_escape_sequence: 0,
+          ...(this.onCluster && QUORUM),
         },
-      }),
-    );
+      });
+    // Of two at once on a table, replicas would refuse one.
+    await taking(this.onCluster ? this.turns.take(table, insert) : insert());
   }
 
   async query<Row>(sql: string, parameters: QueryParameters = {}): Promise<Row[]> {
@@ -85,20 +92,31 @@ export class ClickHouse implements AnalyticsDatabase {
   }
 
   async command(sql: string): Promise<void> {
-    await reaching(this.writer.command({ query: sql }));
+    await reaching(
+      this.onCluster
+        ? this.writer.command({ query: replicated(sql), clickhouse_settings: ON_REPLICAS })
+        : this.writer.command({ query: sql }),
+    );
   }
 
   async migrate(directory: URL): Promise<void> {
-    const { database, writer } = this.server;
-    const outside = this.connect(writer, 'default');
-    await reaching(outside.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` })).finally(
-      () => outside.close(),
-    );
+    const outside = this.connect(this.server.writer, 'default');
+    await makeDatabase(outside, this.server).finally(() => outside.close());
+    if (this.onCluster) await this.mustSeeAllThatCounts();
     await migrate(this, directory);
   }
 
   async close(): Promise<void> {
     await Promise.all([this.writer.close(), this.reader.close()]);
+  }
+
+  /** A replica that answers from less than the others have would give wrong figures. */
+  private async mustSeeAllThatCounts(): Promise<void> {
+    const [row] = await this.query<{ sees: number }>(
+      "SELECT getSetting('select_sequential_consistency') AS sees",
+    );
+    if (Number(row?.sees) === 1) return;
+    throw new Error('On a cluster the reader needs select_sequential_consistency in its profile.');
   }
 
   /** Responses uncompressed: compression delays the first chunk and hides errors in mid-stream. */

@@ -13,6 +13,8 @@ export interface ClickHouseServer {
   readonly database: string;
   readonly writer: Credentials;
   readonly reader: Credentials;
+  /** The cluster of the server's configuration that all replicas of one shard are of; none: one server. */
+  readonly cluster?: string | undefined;
 }
 
 const DATABASE = 'crpm';

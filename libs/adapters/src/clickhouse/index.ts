@@ -6,3 +6,4 @@ export {
   type EmbeddedOptions,
 } from './embedded-clickhouse.ts';
 export type { ClickHouseServer } from './embedded-config.ts';
+export { replicated } from './replicas.ts';

@@ -44,6 +44,23 @@ it('reads what a service needs, secrets out of files', () => {
   expect([...config.messages.publicKeys.keys()]).toEqual(['purchases']);
 });
 
+it('keeps the figures on one server unless a cluster is named', () => {
+  const environment = {
+    ...service,
+    CRPM_CLICKHOUSE_URL: 'http://clickhouse:8123',
+    CRPM_CLICKHOUSE_WRITER_PASSWORD_FILE: password,
+    CRPM_CLICKHOUSE_READER_PASSWORD_FILE: password,
+  };
+  const read = (more: object) =>
+    readServiceConfig({ name: 'analytics', asks: [], figures: true }, { ...environment, ...more })
+      .clickhouse?.cluster;
+  expect(read({})).toBeUndefined();
+  expect(read({ CRPM_CLICKHOUSE_CLUSTER: 'figures' })).toBe('figures');
+  expect(() => read({ CRPM_CLICKHOUSE_CLUSTER: 'a`b' })).toThrow(
+    'CRPM_CLICKHOUSE_CLUSTER is no name',
+  );
+});
+
 it('has no secret and no server that works by default: what is missing is listed at once', () => {
   expect(() =>
     readServiceConfig({ name: 'analytics', asks: ['products'], figures: true }, {}),

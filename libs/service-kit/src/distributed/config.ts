@@ -153,6 +153,10 @@ const ClickHouse = z
       .string()
       .regex(/^\w{1,64}$/, 'is no name')
       .default('crpm'),
+    CRPM_CLICKHOUSE_CLUSTER: z
+      .string()
+      .regex(/^[\w-]{1,64}$/, 'is no name')
+      .optional(),
     CRPM_CLICKHOUSE_WRITER_PASSWORD_FILE: SETTING.file,
     CRPM_CLICKHOUSE_READER_PASSWORD_FILE: SETTING.file,
   })
@@ -160,6 +164,7 @@ const ClickHouse = z
     clickhouse: {
       url: settings.CRPM_CLICKHOUSE_URL,
       database: settings.CRPM_CLICKHOUSE_DATABASE,
+      cluster: settings.CRPM_CLICKHOUSE_CLUSTER,
       writer: { username: 'writer', password: settings.CRPM_CLICKHOUSE_WRITER_PASSWORD_FILE },
       reader: { username: 'reader', password: settings.CRPM_CLICKHOUSE_READER_PASSWORD_FILE },
     },
