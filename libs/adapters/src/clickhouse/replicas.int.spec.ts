@@ -16,6 +16,7 @@ class Listener {
   readonly most = new Map<string, number>();
   engine: string | undefined;
   sees = 1;
+  shards = 1;
   refusal: string | undefined;
   private readonly going = new Map<string, number>();
   private readonly server: Server;
@@ -50,6 +51,7 @@ class Listener {
     if (sql.includes('system.databases')) {
       return this.engine === undefined ? '' : `${JSON.stringify({ engine: this.engine })}\n`;
     }
+    if (sql.includes('system.clusters')) return `${JSON.stringify({ shards: this.shards })}\n`;
     if (sql.includes('getSetting')) {
       return JSON.stringify({ meta: [{ name: 'sees' }], data: [[this.sees]] });
     }
@@ -151,6 +153,11 @@ it('tells who asks a replica that is behind to try again', async () => {
 it('does not start with a reader that would take less than all for all', async () => {
   listener.sees = 0;
   await expect(database.migrate(migrations)).rejects.toThrow('select_sequential_consistency');
+});
+
+it('does not start where rows would be parted over shards', async () => {
+  listener.shards = 2;
+  await expect(database.migrate(migrations)).rejects.toThrow('2 shards');
 });
 
 it('refuses tables of a cluster where the setting names none', async () => {

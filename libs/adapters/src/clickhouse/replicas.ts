@@ -12,11 +12,16 @@ export const QUORUM: ClickHouseSettings = {
   insert_quorum_timeout: 30_000,
 };
 
-/** A statement is over when all replicas that are up have done it; one that is down does it later. */
+/**
+ * A statement is over when all replicas that are up have done it; one that is down does it later.
+ * What the server asked has not begun in time it takes back: a swap of tables must not come when
+ * nobody expects it any more.
+ */
 export const ON_REPLICAS: ClickHouseSettings = {
   // The client's type has not heard of it.
   distributed_ddl_output_mode: 'throw_only_active' as 'throw',
-  distributed_ddl_task_timeout: '45',
+  distributed_ddl_task_timeout: '30',
+  database_replicated_initial_query_timeout_sec: '20',
 };
 
 /**
@@ -42,10 +47,10 @@ export async function makeDatabase(
   { database, cluster }: ClickHouseServer,
 ): Promise<void> {
   if (cluster === undefined) {
-    await run(client, `CREATE DATABASE IF NOT EXISTS ${database}`);
+    await reaching(client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` }));
   } else if ((await engineOf(client, database)) === undefined) {
     // Asked of all servers, each of which must be up this once.
-    await run(
+    await onReplicas(
       client,
       `CREATE DATABASE IF NOT EXISTS ${database} ON CLUSTER \`${cluster}\` ENGINE = ` +
         `Replicated('/clickhouse/databases/${database}', '{shard}', '{replica}')`,
@@ -59,22 +64,37 @@ export async function makeDatabase(
     );
   }
   if (cluster === undefined) return;
+  const [most] = await ask<{ shards: string }>(
+    client,
+    'SELECT max(shard_num) AS shards FROM system.clusters WHERE cluster IN {names:Array(String)}',
+    { names: [cluster, database] },
+  );
+  if (Number(most?.shards) > 1) {
+    throw new Error(
+      `${cluster} parts its rows over ${most?.shards} shards: each would have a part.`,
+    );
+  }
   // This server may have been away while tables were swapped.
-  await run(client, `SYSTEM SYNC DATABASE REPLICA ${database}`);
+  await onReplicas(client, `SYSTEM SYNC DATABASE REPLICA ${database}`);
 }
 
-async function run(client: ClickHouseClient, query: string): Promise<void> {
+async function onReplicas(client: ClickHouseClient, query: string): Promise<void> {
   await reaching(client.command({ query, clickhouse_settings: ON_REPLICAS }));
 }
 
-async function engineOf(client: ClickHouseClient, database: string): Promise<string | undefined> {
+async function ask<Row>(
+  client: ClickHouseClient,
+  query: string,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<Row[]> {
   const answer = await reaching(
-    client.query({
-      query: 'SELECT engine FROM system.databases WHERE name = {database:String}',
-      query_params: { database },
-      format: 'JSONEachRow',
-    }),
+    client.query({ query, query_params: { ...parameters }, format: 'JSONEachRow' }),
   );
-  const [row] = await reaching(answer.json<{ engine: string }>());
+  return reaching(answer.json<Row>());
+}
+
+async function engineOf(client: ClickHouseClient, database: string): Promise<string | undefined> {
+  const sql = 'SELECT engine FROM system.databases WHERE name = {database:String}';
+  const [row] = await ask<{ engine: string }>(client, sql, { database });
   return row?.engine;
 }
