@@ -96,7 +96,7 @@ export async function measureServerSink(
     for (const table of TABLES) await bare.command({ query: `TRUNCATE TABLE ${table}` });
     await state.write(async (transaction) => {
       for (const table of ['sink_ranges', 'sink_parked']) {
-        await transaction.query(`DELETE FROM ${table}`);
+        await transaction.run(`DELETE FROM ${table}`);
       }
     });
     resume();

@@ -53,7 +53,8 @@ async function suite(folder, { title = folder, files = [], settings } = {}) {
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const trouble = await execute(
     node,
-    [...flags, jest, '--json', `--outputFile=${report}`, ...files],
+    // A test that failed may have left connections open: what it said counts, not that it hangs.
+    [...flags, jest, '--forceExit', '--json', `--outputFile=${report}`, ...files],
     join(root, folder),
     settings,
   );

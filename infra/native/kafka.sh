@@ -52,7 +52,7 @@ appender.console.layout.pattern=[%d] %p %m (%c{1})%n
 rootLogger.level=info
 rootLogger.appenderRef.console.ref=console
 PROPERTIES
-  local java=(java -Xms64m "-Xmx${KAFKA_HEAP:-256m}" -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError
+  local java=(java -Xms64m "-Xmx${KAFKA_HEAP:-256m}" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError
     "-Dlog4j2.configurationFile=$DIR/log4j2.properties" -cp "$JARS/*")
   if [[ ! -e $DIR/data/meta.properties ]]; then
     local id

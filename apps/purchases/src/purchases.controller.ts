@@ -32,12 +32,13 @@ import {
   Res,
 } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import DataLoader from 'dataloader';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type * as z from 'zod';
 import { CustomerDirectory, type DescribedCustomer } from './customer-directory.ts';
 import {
   asSettled,
-  findPurchase,
+  findPurchases,
   listPurchases,
   refusalOf,
   toRecord,
@@ -53,6 +54,12 @@ const PATIENCE = 2000;
 
 @Controller()
 export class PurchasesController {
+  /** Those that are settled together are read together. */
+  private readonly rows = new DataLoader(
+    (ids: readonly string[]) => findPurchases(this.service.database, ids),
+    { cache: false },
+  );
+
   constructor(
     @Inject(CommandBus) private readonly commands: CommandBus,
     @Inject(EventSourcedService) private readonly service: EventSourcedService,
@@ -191,7 +198,7 @@ export class PurchasesController {
   }
 
   private async mustFind(id: string): Promise<PurchaseRow> {
-    const row = await findPurchase(this.service.database, id);
+    const row = await this.rows.load(id);
     if (!row) throw new Refusal('not-found', 'There is no such purchase.');
     return row;
   }

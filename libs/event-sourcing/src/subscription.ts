@@ -24,7 +24,8 @@ export interface SubscriptionOptions {
   readonly independent?: boolean;
 }
 
-const POLL = 1000;
+/** Milliseconds after which another replica's commits are noticed. */
+const POLL = 250;
 const RETRY_FIRST = 100;
 const RETRY_MOST = 10_000;
 const RETRY_ASIDE = 30_000;
@@ -107,7 +108,8 @@ export class Subscription {
         this.wake = resolve;
       });
       try {
-        const events = await this.source.readAfter(this.position, this.options.batchSize ?? 512);
+        const most = this.options.batchSize ?? 512;
+        const events = await this.source.readAfter(this.position, most);
         const last = events.at(-1);
         if (last) {
           if (failures < PATIENCE) await this.options.handle(events);
@@ -115,7 +117,7 @@ export class Subscription {
           this.advance(last.position);
           delay = RETRY_FIRST;
           failures = 0;
-          continue;
+          if (events.length === most) continue;
         }
       } catch (error) {
         this.runtime.log.error('subscription failed, will retry', {

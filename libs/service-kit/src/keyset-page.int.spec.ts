@@ -39,14 +39,14 @@ onEveryEngine((engine) => {
     await database.close();
     await made.drop();
   });
-  beforeEach(() => database.write((transaction) => transaction.query('DELETE FROM items')));
+  beforeEach(() => database.write((transaction) => transaction.run('DELETE FROM items')));
 
   const put = (...items: readonly Item[]) =>
     database.write(async (transaction) => {
       for (const { id, place, name } of items) {
         // Ids come twice.
-        await transaction.query('DELETE FROM items WHERE id = ?', [id]);
-        await transaction.query('INSERT INTO items VALUES (?, ?, ?)', [id, place, name]);
+        await transaction.run('DELETE FROM items WHERE id = ?', [id]);
+        await transaction.run('INSERT INTO items VALUES (?, ?, ?)', [id, place, name]);
       }
     });
   const page = (more: Partial<KeysetQuery>): Promise<Page<Item>> =>
@@ -81,7 +81,7 @@ onEveryEngine((engine) => {
         fc.integer({ min: 1, max: 7 }),
         fc.boolean(),
         async (first, later, limit, descending) => {
-          await database.write((transaction) => transaction.query('DELETE FROM items'));
+          await database.write((transaction) => transaction.run('DELETE FROM items'));
           await put(...first);
           const coming = [...later];
           const seen: Item[] = [];

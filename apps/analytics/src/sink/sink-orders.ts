@@ -44,7 +44,7 @@ export class SinkOrders {
       }
     } finally {
       await this.database.write((transaction) =>
-        transaction.query('DELETE FROM sink_orders WHERE id = ?', [id]),
+        transaction.run('DELETE FROM sink_orders WHERE id = ?', [id]),
       );
     }
     throw new Refusal('unavailable', 'The replica that works on the figures does not answer.');
@@ -58,7 +58,7 @@ export class SinkOrders {
     for (const { id, asked } of orders) {
       const answer = await answerOf(work(JSON.parse(asked) as Order));
       await this.database.write((transaction) =>
-        transaction.query('UPDATE sink_orders SET answer = ? WHERE id = ?', [
+        transaction.run('UPDATE sink_orders SET answer = ? WHERE id = ?', [
           JSON.stringify(answer),
           id,
         ]),

@@ -85,7 +85,7 @@ export class SinkState {
 
   saveStatus(status: FiguresStatus): Promise<void> {
     return this.write(async (transaction) => {
-      await transaction.query('DELETE FROM sink_status');
+      await transaction.run('DELETE FROM sink_status');
       await insertRows(transaction, 'sink_status', [{ id: 1, status: JSON.stringify(status) }]);
     });
   }
@@ -128,7 +128,7 @@ export class SinkState {
     return this.write(async (transaction) => {
       await saveRange(transaction, store, range);
       // A range tried again parks the same events again.
-      await transaction.query('DELETE FROM sink_parked WHERE store = ? AND position >= ?', [
+      await transaction.run('DELETE FROM sink_parked WHERE store = ? AND position >= ?', [
         store,
         range.first,
       ]);
@@ -148,7 +148,7 @@ export class SinkState {
   unpark(store: string, position: number, range: Range): Promise<void> {
     return this.write(async (transaction) => {
       await saveRange(transaction, store, range);
-      await transaction.query('DELETE FROM sink_parked WHERE store = ? AND position = ?', [
+      await transaction.run('DELETE FROM sink_parked WHERE store = ? AND position = ?', [
         store,
         position,
       ]);
@@ -158,10 +158,11 @@ export class SinkState {
   /** A parked event stays out for good. */
   skip(store: string, position: number, skipped: Skipped): Promise<void> {
     return this.write(async (transaction) => {
-      await transaction.query(
-        'UPDATE sink_parked SET skipped = ? WHERE store = ? AND position = ?',
-        [JSON.stringify(skipped), store, position],
-      );
+      await transaction.run('UPDATE sink_parked SET skipped = ? WHERE store = ? AND position = ?', [
+        JSON.stringify(skipped),
+        store,
+        position,
+      ]);
     });
   }
 
@@ -171,7 +172,7 @@ export class SinkState {
   ): Promise<void> {
     return this.write(async (transaction) => {
       for (const [store, { range, parked }] of stores) {
-        await transaction.query('DELETE FROM sink_parked WHERE store = ?', [store]);
+        await transaction.run('DELETE FROM sink_parked WHERE store = ?', [store]);
         await saveRange(transaction, store, range);
         await park(transaction, store, parked);
       }
@@ -188,7 +189,7 @@ export class SinkState {
 }
 
 async function saveRange(transaction: SqlExecutor, store: string, range: Range): Promise<void> {
-  await transaction.query('DELETE FROM sink_ranges WHERE store = ?', [store]);
+  await transaction.run('DELETE FROM sink_ranges WHERE store = ?', [store]);
   await insertRows(transaction, 'sink_ranges', [
     {
       store,

@@ -78,7 +78,7 @@ onEveryEngine((engine) => {
         const [row] = await transaction.query<{ wrapped_key: string }>(
           "SELECT wrapped_key FROM personal_keys WHERE customer_id = 'a'",
         );
-        await transaction.query('UPDATE personal_keys SET wrapped_key = ? WHERE customer_id = ?', [
+        await transaction.run('UPDATE personal_keys SET wrapped_key = ? WHERE customer_id = ?', [
           row!.wrapped_key,
           'b',
         ]);
@@ -131,7 +131,7 @@ onEveryEngine((engine) => {
         registered('b', 2),
       ]);
       await database.write((transaction) =>
-        transaction.query("DELETE FROM personal_keys WHERE customer_id = 'a'"),
+        transaction.run("DELETE FROM personal_keys WHERE customer_id = 'a'"),
       );
       const opened = await personalDataCodec(await ring()).open(sealed);
       expect(opened.map(({ data }) => (data as CustomerDetails).personal.name)).toEqual([

@@ -1,5 +1,5 @@
 /** Headers of one connection, not of the request or answer on it (RFC 9110, 7.6.1). */
-const HOP_BY_HOP = [
+const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -9,10 +9,11 @@ const HOP_BY_HOP = [
   'trailer',
   'transfer-encoding',
   'upgrade',
-];
+]);
 
 /** Of a caller: who it is, and where it calls from, is looked at here and told in the token. */
-const FOR_THE_GATEWAY = [
+const NOT_PASSED_ON = new Set([
+  ...HOP_BY_HOP,
   'host',
   'origin',
   'authorization',
@@ -20,18 +21,19 @@ const FOR_THE_GATEWAY = [
   'expect',
   'content-length',
   'x-request-id',
-];
+]);
 
 /**
  * What is passed on of a request's headers: names and values in turn, as they came. What stands
  * twice stays twice, so that a service sees it.
  */
 export function requestHeaders(raw: readonly string[], connection = ''): string[] {
-  const dropped = new Set([...HOP_BY_HOP, ...FOR_THE_GATEWAY, ...namesIn(connection)]);
+  const named = namesIn(connection);
   const kept: string[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] ?? '';
-    if (!dropped.has(name.toLowerCase())) kept.push(name, raw[at + 1] ?? '');
+    const lower = name.toLowerCase();
+    if (!NOT_PASSED_ON.has(lower) && !named.includes(lower)) kept.push(name, raw[at + 1] ?? '');
   }
   return kept;
 }
@@ -40,12 +42,13 @@ type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** What is passed on of an answer's headers. */
 export function answerHeaders(headers: Headers): Record<string, string | string[]> {
-  const dropped = new Set([...HOP_BY_HOP, ...namesIn(String(headers['connection'] ?? ''))]);
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || dropped.has(name.toLowerCase()) ? [] : [[name, value]],
-    ),
-  );
+  const named = namesIn(String(headers['connection'] ?? ''));
+  const kept: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const lower = name.toLowerCase();
+    if (value !== undefined && !HOP_BY_HOP.has(lower) && !named.includes(lower)) kept[name] = value;
+  }
+  return kept;
 }
 
 const namesIn = (connection: string): string[] =>

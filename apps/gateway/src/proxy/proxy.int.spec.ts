@@ -237,11 +237,18 @@ it('answers as things come, and takes the question back when the caller goes', a
   await waiting;
 });
 
-it('breaks off an answer that breaks off', async () => {
+it('tells of an answer that breaks off, or breaks off itself where it has begun to answer', async () => {
+  let length = 100;
   answers.analytics = (_, reply) => {
-    reply.writeHead(200, { 'content-length': '100' }).write('half');
+    reply.writeHead(200, { 'content-length': String(length) }).write('half');
     setTimeout(() => reply.destroy(), 20);
   };
+  const broken = await call('/api/v1/reports/x');
+  expect([broken.status, JSON.parse(broken.text)]).toMatchObject([
+    503,
+    { code: 'unavailable', detail: 'The analytics service broke off its answer.' },
+  ]);
+  length = 1_000_000;
   await expect(call('/api/v1/reports/x')).rejects.toThrow('aborted');
 });
 

@@ -7,6 +7,9 @@ import { Replicas, type ServiceRequest } from './replicas.ts';
 /** Methods that change nothing, or the same twice. */
 const SAFE_TWICE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT']);
 
+/** Bytes up to which an answer is passed on in one piece, which is less work than a stream. */
+const ONE_PIECE = 65_536;
+
 /** The services' HTTP sides: requests are passed on to them as they came, for whom they came. */
 export class Services {
   private readonly replicas: ReadonlyMap<ServiceName, Replicas>;
@@ -26,7 +29,7 @@ export class Services {
   async pass(service: ServiceName, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const gone = new AbortController();
     reply.raw.once('close', () => {
-      gone.abort();
+      if (!reply.raw.writableFinished) gone.abort();
     });
     const { method, headers, raw } = request;
     const asked = this.send(service, request.actor, {
@@ -44,9 +47,16 @@ export class Services {
     const { statusCode, body } = answer;
     void reply.status(statusCode).headers(answerHeaders(answer.headers));
     // These have no body, whatever their headers tell of one.
-    if (method !== 'HEAD' && statusCode !== 204 && statusCode !== 304) return reply.send(body);
-    await body.dump();
-    return reply.send();
+    if (method === 'HEAD' || statusCode === 204 || statusCode === 304) {
+      await body.dump();
+      return reply.send();
+    }
+    const length = Number(answer.headers['content-length'] ?? Infinity);
+    if (length > ONE_PIECE) return reply.send(body);
+    const whole = await body.bytes().catch(() => {
+      throw new Refusal('unavailable', `The ${service} service broke off its answer.`);
+    });
+    return reply.send(Buffer.from(whole));
   }
 
   /** A service's JSON, asked for on our own behalf. */

@@ -4,7 +4,7 @@ import { onEveryEngine, openService, type ServiceUnderTest } from '@crpm/service
 import { ConfirmPurchase, PlacePurchase, purchase, RefusePurchase } from '../purchase/purchase.ts';
 import { DATABASES } from '../purchases.databases.ts';
 import { purchaseHistoryProjection } from './purchase-history.projection.ts';
-import { findPurchase, listPurchases, pendingOf, toRecord } from './purchase-history.query.ts';
+import { findPurchases, listPurchases, pendingOf, toRecord } from './purchase-history.query.ts';
 
 const command = (id: string, day: number) => ({
   commandId: id,
@@ -111,7 +111,7 @@ onEveryEngine((engine) => {
     }));
     await place('pur_large', 9, lines, 9000);
     const { database } = opened.service;
-    const row = await findPurchase(database, 'pur_large');
+    const [row] = await findPurchases(database, ['pur_large']);
     expect(toRecord(row!, null)).toMatchObject({
       status: 'confirmed',
       totals: { units: 1e12, total: { currency: 'USD' } },
@@ -134,7 +134,7 @@ onEveryEngine((engine) => {
     };
     const context = { ...command('pur_refused', 10), commandId: 'refuse' };
     await executeOn(opened.service, purchase, new RefusePurchase('pur_refused', refusal, context));
-    const refused = await findPurchase(database, 'pur_refused');
+    const [refused] = await findPurchases(database, ['pur_refused']);
     expect(JSON.parse(refused!.refusal!)).toMatchObject(refusal);
   });
 });

@@ -93,12 +93,18 @@ export function listPurchases(
   );
 }
 
-export async function findPurchase(
+/** In the order they are asked for. */
+export async function findPurchases(
   database: SqlReader,
-  id: string,
-): Promise<PurchaseRow | undefined> {
-  const [row] = await database.query<PurchaseRow>('SELECT * FROM purchases WHERE id = ?', [id]);
-  return row;
+  ids: readonly string[],
+): Promise<(PurchaseRow | undefined)[]> {
+  const rows = await queryIn<PurchaseRow>(
+    database,
+    ids,
+    (marks) => `SELECT * FROM purchases WHERE id IN (${marks})`,
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id));
 }
 
 /** Which of these purchases nobody has settled yet. */

@@ -1,7 +1,7 @@
 import { executeOn, InProcessClient, InProcessServer } from '@crpm/service-kit';
 import { onEveryEngine, openService, type ServiceUnderTest } from '@crpm/service-kit/testing';
 import { purchaseHistoryProjection } from '../purchase-history/purchase-history.projection.ts';
-import { findPurchase } from '../purchase-history/purchase-history.query.ts';
+import { findPurchases } from '../purchase-history/purchase-history.query.ts';
 import { DATABASES } from '../purchases.databases.ts';
 import { PlacePurchase, purchase, RefusePurchase } from './purchase.ts';
 import { SettlePlacedPurchase } from './settle-placed-purchase.reactor.ts';
@@ -62,7 +62,7 @@ onEveryEngine((engine) => {
     await service.onApplicationBootstrap();
     expect(await settling.settledUpTo(answer.position.pos, 5000)).toBe(true);
     expect(asked).toEqual(['pur_left']);
-    const statusOf = async (id: string) => (await findPurchase(service.database, id))?.status;
+    const statusOf = async (id: string) => (await findPurchases(service.database, [id]))[0]?.status;
     expect([await statusOf('pur_elsewhere'), await statusOf('pur_left')]).toEqual([
       'refused',
       'confirmed',

@@ -34,6 +34,8 @@ type OnStranger = (stranger: Stranger) => void;
 const RETRY = 1_000;
 /** How long a follower's start is waited for. */
 const PATIENCE = 10_000;
+/** A broker answers a consumer when it has so many bytes, or after so many milliseconds. */
+const FETCH_BYTES = 65_536;
 const FETCH_WAIT = 100;
 /** Of one request; the messages of a partition are one record to the broker, whose size is bounded. */
 const MOST_BYTES = 524_288;
@@ -192,6 +194,7 @@ export class KafkaBus implements Bus {
     const { prefix, timers, log } = this.options;
     const consumer = this.kafka.consumer({
       groupId: this.groupId(group),
+      minBytes: FETCH_BYTES,
       maxWaitTimeInMs: FETCH_WAIT,
       // Its own rule ends the consumer for good at some errors.
       retry: { restartOnFailure: () => Promise.resolve(true) },

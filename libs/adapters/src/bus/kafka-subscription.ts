@@ -27,11 +27,17 @@ interface Subscribed {
 const RETRY = { first: 100, most: 10_000 };
 /** The group gives up on a member that is silent for 30 s. */
 const BEAT = 3_000;
+/** Milliseconds for which what was taken may come again after a crash. */
+const KEEP_EVERY = 500;
 
 /** Takes the batches of one consumer, and says which of them are done. */
 export class KafkaSubscription {
   /** Times that partitions were dealt out: what was fetched before is somebody else's by now. */
   private dealt = 0;
+  /** What was taken and is not kept yet, by topic and partition. */
+  private readonly taken = new Map<string, Place>();
+  private keeping: (() => void) | undefined;
+  private stopping = false;
   private halt: () => void = () => undefined;
   private readonly halted = new Promise<void>((resolve) => (this.halt = resolve));
 
@@ -40,7 +46,12 @@ export class KafkaSubscription {
     private readonly options: Subscribed,
   ) {
     const { GROUP_JOIN, REBALANCING } = consumer.events;
-    for (const event of [GROUP_JOIN, REBALANCING]) consumer.on(event, () => (this.dealt += 1));
+    for (const event of [GROUP_JOIN, REBALANCING]) {
+      consumer.on(event, () => {
+        this.dealt += 1;
+        this.taken.clear();
+      });
+    }
   }
 
   /** @param places where to start; else where the group ended, or at the first message. */
@@ -60,7 +71,9 @@ export class KafkaSubscription {
 
   /** Finishes the batch in hand. */
   async stop(): Promise<void> {
+    this.stopping = true;
     this.halt();
+    await this.keep();
     await this.consumer.disconnect();
   }
 
@@ -88,9 +101,23 @@ export class KafkaSubscription {
       payload.resolveOffset(batch.lastOffset());
       const offset = String(BigInt(batch.lastOffset()) + 1n);
       const { topic, partition } = batch;
-      await this.consumer.commitOffsets([{ topic, partition, offset }]);
+      this.taken.set(`${topic} ${String(partition)}`, { topic, partition, offset });
+      if (this.stopping) await this.keep();
+      else this.keeping ??= timers.after(KEEP_EVERY, () => void this.keep());
       return;
     }
+  }
+
+  /** Lets the broker remember what was taken. Where it cannot, it comes again. */
+  private async keep(): Promise<void> {
+    this.keeping?.();
+    this.keeping = undefined;
+    const places = [...this.taken.values()];
+    this.taken.clear();
+    if (places.length === 0) return;
+    await this.consumer.commitOffsets(places).catch((error: unknown) => {
+      this.options.log.warn('what was taken is not kept', { error: String(error) });
+    });
   }
 
   /** Waits for the work and stays a member of the group meanwhile. */

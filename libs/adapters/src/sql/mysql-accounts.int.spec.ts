@@ -104,7 +104,7 @@ withMysql('MySQL accounts', (server) => {
       ).rejects.toMatchObject({ code: expect.stringMatching(/DENIED/) as string });
     }
     expect(await store.readAfter(0, 9)).toMatchObject([{ position: 1, actor: 'tester' }]);
-    await database.write((transaction) => transaction.query('DELETE FROM handled_commands'));
+    await database.write((transaction) => transaction.run('DELETE FROM handled_commands'));
     await database.close();
   });
 

@@ -1,6 +1,6 @@
 import { Refusal } from '@crpm/event-sourcing';
 import type { Connection, QueryError } from 'mysql2/promise';
-import type { SqlDialect, SqlExecutor, SqlValue } from './sql-database.ts';
+import type { SqlDialect, SqlExecutor, SqlReader, SqlValue } from './sql-database.ts';
 
 /** Characters of one message to the server: far below what a server takes by default (64 MiB). */
 const MESSAGE = 4_000_000;
@@ -21,16 +21,8 @@ const PASSING = new Set([
 ]);
 const FULL = new Set(['ER_DISK_FULL', 'ER_RECORD_FILE_FULL']);
 
-/** Statements over one connection; of many parameter lists as few messages as possible. */
-export class MysqlConnection implements SqlExecutor {
-  readonly dialect: SqlDialect = {
-    forUpdate: ' FOR UPDATE',
-    now: 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)',
-    upsert: (_, columns) =>
-      ' AS new ON DUPLICATE KEY UPDATE ' +
-      columns.map((column) => `"${column}" = new."${column}"`).join(', '),
-  };
-
+/** Questions over one connection, or over whichever of a pool is free. */
+export class MysqlConnection implements SqlReader {
   constructor(private readonly connection: Pick<Connection, 'query'>) {}
 
   async query<Row>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
@@ -41,32 +33,95 @@ export class MysqlConnection implements SqlExecutor {
       throw refusalOf(error);
     }
   }
+}
+
+/**
+ * One transaction. What changes something is held back until something is asked, or until the
+ * commit, and goes with it in one message: a journey to the server costs more than most statements.
+ * A change that fails makes that question fail, or the commit.
+ */
+export class MysqlTransaction implements SqlExecutor {
+  readonly dialect: SqlDialect = {
+    forUpdate: ' FOR UPDATE',
+    now: 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)',
+    upsert: (_, columns) =>
+      ' AS new ON DUPLICATE KEY UPDATE ' +
+      columns.map((column) => `"${column}" = new."${column}"`).join(', '),
+  };
+
+  private held = ['START TRANSACTION'];
+  private parameters: SqlValue[] = [];
+  private characters = 0;
+
+  constructor(private readonly connection: Pick<Connection, 'query'>) {}
+
+  async query<Row>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
+    const alone = this.held.length === 0;
+    const rows = await this.send(sql, parameters);
+    return (alone ? rows : (rows as unknown[]).at(-1)) as Row[];
+  }
+
+  run(sql: string, parameters: readonly SqlValue[] = []): Promise<void> {
+    return this.runEach(sql, [parameters]);
+  }
 
   async runEach(sql: string, parameterLists: readonly (readonly SqlValue[])[]): Promise<void> {
     const insertion = /^(INSERT .* VALUES )(\([?, ]*\))(.*)$/s.exec(sql);
     for (const some of messagesOf(parameterLists)) {
-      const message = insertion
-        ? `${insertion[1] ?? ''}${some.map(() => insertion[2]).join(', ')}${insertion[3] ?? ''}`
-        : some.map(() => sql).join(';\n');
-      await this.query(message, some.flat());
+      if (this.characters + some.characters > MESSAGE) await this.send();
+      this.held.push(
+        insertion
+          ? `${insertion[1] ?? ''}${some.lists.map(() => insertion[2]).join(', ')}${insertion[3] ?? ''}`
+          : some.lists.map(() => sql).join(';\n'),
+      );
+      this.parameters.push(...some.lists.flat());
+      this.characters += some.characters;
+    }
+  }
+
+  async commit(): Promise<void> {
+    await this.send('COMMIT');
+  }
+
+  async rollback(): Promise<void> {
+    this.held = [];
+    this.parameters = [];
+    await this.send('ROLLBACK');
+  }
+
+  private async send(sql?: string, more: readonly SqlValue[] = []): Promise<unknown> {
+    const statements = sql === undefined ? this.held : [...this.held, sql];
+    const parameters = [...this.parameters, ...more];
+    this.held = [];
+    this.parameters = [];
+    this.characters = 0;
+    try {
+      const [results] = await this.connection.query(statements.join(';\n'), parameters);
+      return results;
+    } catch (error) {
+      throw refusalOf(error);
     }
   }
 }
 
-function* messagesOf(lists: readonly (readonly SqlValue[])[]): Generator<(readonly SqlValue[])[]> {
-  let some: (readonly SqlValue[])[] = [];
-  let characters = 0;
+interface Portion {
+  readonly lists: (readonly SqlValue[])[];
+  characters: number;
+}
+
+function* messagesOf(lists: readonly (readonly SqlValue[])[]): Generator<Portion> {
+  let some: Portion = { lists: [], characters: 0 };
   for (const list of lists) {
     const size = list.reduce<number>((sum, value) => sum + String(value).length, 0);
-    if (some.length > 0 && (some.length === MOST_AT_ONCE || characters + size > MESSAGE)) {
+    const { lists: before, characters } = some;
+    if (before.length > 0 && (before.length === MOST_AT_ONCE || characters + size > MESSAGE)) {
       yield some;
-      some = [];
-      characters = 0;
+      some = { lists: [], characters: 0 };
     }
-    some.push(list);
-    characters += size;
+    some.lists.push(list);
+    some.characters += size;
   }
-  if (some.length > 0) yield some;
+  if (some.lists.length > 0) yield some;
 }
 
 /** What the server says about itself rather than about the statement is a refusal to retry. */

@@ -203,10 +203,10 @@ withMysql('two replicas on MySQL', (server) => {
     const locked = Promise.withResolvers<undefined>();
     const sleep = Promise.withResolvers<undefined>();
     const slept = sleeper.write(async (transaction) => {
-      await transaction.query('UPDATE head SET position = 99 WHERE id = 1');
+      await transaction.query(lock);
       locked.resolve(undefined);
       await sleep.promise;
-      await transaction.query('UPDATE head SET position = 100 WHERE id = 1');
+      await transaction.run('UPDATE head SET position = 100 WHERE id = 1');
     });
     await locked.promise;
     expect(await other.write((transaction) => transaction.query(lock))).toEqual([{ position: 0 }]);

@@ -10,7 +10,9 @@ export interface SqlReader {
 
 export interface SqlExecutor extends SqlReader {
   readonly dialect: SqlDialect;
-  /** Runs one changing statement with each list of parameters, in order. */
+  /** Runs a changing statement, at the latest when something is asked or the transaction ends. */
+  run(sql: string, parameters?: readonly SqlValue[]): Promise<void>;
+  /** The same with each list of parameters, in order. */
   runEach(sql: string, parameterLists: readonly (readonly SqlValue[])[]): Promise<void>;
 }
 

@@ -55,7 +55,7 @@ export class SqlEventStore implements EventStore, Checkpoints {
   ): Promise<SqlEventStore> {
     const epoch = await database.write(async (transaction) => {
       // Two replicas may be the first at once.
-      await transaction.query(
+      await transaction.run(
         'INSERT INTO head (id, position, recorded_at, store_epoch) VALUES (1, 0, ?, ?)' +
           transaction.dialect.upsert(['id'], ['id']),
         ['', newEpoch],
@@ -184,7 +184,7 @@ export class SqlEventStore implements EventStore, Checkpoints {
         throw new Error('positions must follow the head without a gap');
       }
       await insertRows(executor, 'events', rows);
-      await executor.query('UPDATE head SET position = ?, recorded_at = ? WHERE id = 1', [
+      await executor.run('UPDATE head SET position = ?, recorded_at = ? WHERE id = 1', [
         last.position,
         last.recordedAt,
       ]);

@@ -79,7 +79,7 @@ const keyOf = (name: string, holder: string) => `${name} ${holder}`;
 /** The lease, made where there is none yet, and the time it is after it was waited for. */
 async function lockLease(transaction: SqlExecutor, name: string): Promise<LeaseRow> {
   const { dialect } = transaction;
-  await transaction.query(
+  await transaction.run(
     "INSERT INTO leases (name, holder, fence, expires_at) VALUES (?, '', 0, 0)" +
       dialect.upsert(['name'], ['name']),
     [name],
@@ -100,16 +100,18 @@ async function hold(
   lease: LeaseRow,
 ): Promise<number> {
   const fence = lease.holder === holder ? lease.fence : lease.fence + 1;
-  await transaction.query(
-    'UPDATE leases SET holder = ?, fence = ?, expires_at = ? WHERE name = ?',
-    [holder, fence, lease.now + term, name],
-  );
+  await transaction.run('UPDATE leases SET holder = ?, fence = ?, expires_at = ? WHERE name = ?', [
+    holder,
+    fence,
+    lease.now + term,
+    name,
+  ]);
   return fence;
 }
 
 async function giveBack(database: SqlDatabase, name: string, holder: string): Promise<void> {
   await database.write((transaction) =>
-    transaction.query('UPDATE leases SET expires_at = 0 WHERE name = ? AND holder = ?', [
+    transaction.run('UPDATE leases SET expires_at = 0 WHERE name = ? AND holder = ?', [
       name,
       holder,
     ]),

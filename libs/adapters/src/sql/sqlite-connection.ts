@@ -8,7 +8,6 @@ export interface SqliteHandle {
 }
 
 interface Statement {
-  readonly reader: boolean;
   all(...parameters: readonly SqlValue[]): unknown[];
   run(...parameters: readonly SqlValue[]): unknown;
 }
@@ -38,13 +37,14 @@ export class SqliteConnection implements SqlExecutor {
   // eslint-disable-next-line @typescript-eslint/require-await
   async query<Row>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
     try {
-      const statement = this.statement(sql);
-      if (statement.reader) return statement.all(...parameters) as Row[];
-      statement.run(...parameters);
-      return [];
+      return this.statement(sql).all(...parameters) as Row[];
     } catch (error) {
       throw refusalOf(error);
     }
+  }
+
+  run(sql: string, parameters: readonly SqlValue[] = []): Promise<void> {
+    return this.runEach(sql, [parameters]);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- as above

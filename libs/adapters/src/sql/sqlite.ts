@@ -69,14 +69,14 @@ async function transact<T>(
   connection: SqliteConnection,
   work: (transaction: SqlExecutor) => Promise<T>,
 ): Promise<T> {
-  await connection.query('BEGIN IMMEDIATE');
+  await connection.run('BEGIN IMMEDIATE');
   try {
     const result = await work(connection);
-    await connection.query('COMMIT');
+    await connection.run('COMMIT');
     return result;
   } catch (error) {
     // A failed COMMIT (a full disk) may have ended the transaction already.
-    await connection.query('ROLLBACK').catch(() => undefined);
+    await connection.run('ROLLBACK').catch(() => undefined);
     throw error;
   }
 }

@@ -77,15 +77,20 @@ export function leasesConformance(engine: string, open: () => Promise<LeasesUnde
   describe(`leadership: ${engine}`, () => {
     let opened: LeasesUnderTest;
     let story: string[];
+    let candidates: Leadership[];
     beforeEach(async () => {
       opened = await open();
       story = [];
+      candidates = [];
     });
-    afterEach(() => opened.dispose());
+    afterEach(async () => {
+      for (const one of candidates) await one.stop();
+      await opened.dispose();
+    });
 
     const runtime = { timers: realTimers, log: silentLog };
-    const candidate = (leases: Leases, holder: string) =>
-      new Leadership(leases, runtime, {
+    const candidate = (leases: Leases, holder: string) => {
+      const made = new Leadership(leases, runtime, {
         name: 'relay',
         holder,
         lead: (fence) => {
@@ -96,6 +101,9 @@ export function leasesConformance(engine: string, open: () => Promise<LeasesUnde
           });
         },
       });
+      candidates.push(made);
+      return made;
+    };
     const until = async (told: string) => {
       for (let turn = 0; turn < 200 && !story.includes(told); turn++) await wait(realTimers, 10);
       expect(story).toContain(told);
@@ -139,17 +147,17 @@ export function leasesConformance(engine: string, open: () => Promise<LeasesUnde
     });
 
     it('ends where another has taken over meanwhile', async () => {
-      const leases = await opened.process(SHORT);
+      const [leases, others] = [await opened.process(SHORT), await opened.process(SHORT)];
       // One that does not feel its time go by, as if it slept.
       const sleepy: Leases = {
-        term: 4 * SHORT,
+        term: 8 * SHORT,
         take: (...asked) => leases.take(...asked),
         release: (...asked) => leases.release(...asked),
       };
       const one = candidate(sleepy, 'one');
       await one.start();
       await wait(realTimers, SHORT + 20);
-      const two = candidate(await opened.process(SHORT), 'two');
+      const two = candidate(others, 'two');
       await two.start();
       expect(story).toEqual(['one leads under 1', 'two leads under 2']);
       await until('one ends');

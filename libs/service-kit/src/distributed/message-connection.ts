@@ -1,8 +1,6 @@
 import type { Clock } from '@crpm/event-sourcing';
 import { ClientTCP, type ReadPacket, type WritePacket } from '@nestjs/microservices';
-
-/** Characters of one message: a feed's answer has at most an eighth of it (event-feed.controller). */
-export const LARGEST_MESSAGE = 64 * 1024 * 1024;
+import { MessageSocket } from './message-socket.ts';
 
 export interface Address {
   readonly host: string;
@@ -28,7 +26,7 @@ export class MessageConnection extends ClientTCP {
     private readonly clock: Clock,
     token: () => string,
   ) {
-    super({ host, port, maxBufferSize: LARGEST_MESSAGE });
+    super({ host, port, socketClass: MessageSocket });
     this.setOnDispatchHook((packet) => {
       packet.metadata = { token: token() };
     });

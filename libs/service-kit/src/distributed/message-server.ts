@@ -1,7 +1,8 @@
 import { wait, type Timers } from '@crpm/event-sourcing';
 import { ServerTCP, type TcpSocket } from '@nestjs/microservices';
 import type { ErrorEnvelope } from '../service-client.ts';
-import { LARGEST_MESSAGE, type Address } from './message-connection.ts';
+import type { Address } from './message-connection.ts';
+import { MessageSocket } from './message-socket.ts';
 
 /** The answer of a process that stops: ask another one. */
 interface Stopping extends ErrorEnvelope {
@@ -31,7 +32,7 @@ export class MessageServer extends ServerTCP {
     { host, port }: Address,
     private readonly timers: Timers,
   ) {
-    super({ host, port, maxBufferSize: LARGEST_MESSAGE });
+    super({ host, port, socketClass: MessageSocket });
     // Typed as if nobody waited for it, and awaited all the same.
     // eslint-disable-next-line @typescript-eslint/no-misused-promises
     this.setOnProcessingStartHook((_transport, _context, done) => {
