@@ -143,25 +143,7 @@ cat >"$WORK/clickhouse/config.xml" <<'XML'
   <logger><console>1</console></logger>
 </clickhouse>
 XML
-# As in infra/native/clickhouse.sh: the session that opens the listener has no password, may do
-# nothing else, and keeps everybody else out of its profile.
-cat >"$WORK/clickhouse/users.xml" <<'XML'
-<clickhouse>
-  <profiles><engine><max_sessions_for_user>1</max_sessions_for_user></engine></profiles>
-  <users>
-    <default>
-      <password></password>
-      <networks><ip>127.0.0.1</ip></networks>
-      <profile>engine</profile>
-      <quota>default</quota>
-      <grants>
-        <query>GRANT SYSTEM LISTEN ON *.*</query>
-        <query>GRANT SELECT ON system.numbers</query>
-      </grants>
-    </default>
-  </users>
-</clickhouse>
-XML
+cp "$ROOT/infra/native/clickhouse-users.xml" "$WORK/clickhouse/users.xml"
 cat >"$WORK/clickhouse/server" <<'SERVER'
 #!/usr/bin/env bash
 set -euo pipefail

@@ -25,25 +25,7 @@ run() {
   <logger><log>$DIR/server.log</log><size>10M</size><count>2</count></logger>
 </clickhouse>
 XML
-  # The engine's own session cannot be given a password: it may open the listener and wait, and being
-  # the one session of its profile it keeps everybody else out.
-  cat >"$DIR/users.xml" <<XML
-<clickhouse>
-  <profiles><engine><max_sessions_for_user>1</max_sessions_for_user></engine></profiles>
-  <users>
-    <default>
-      <password></password>
-      <networks><ip>127.0.0.1</ip></networks>
-      <profile>engine</profile>
-      <quota>default</quota>
-      <grants>
-        <query>GRANT SYSTEM LISTEN ON *.*</query>
-        <query>GRANT SELECT ON system.numbers</query>
-      </grants>
-    </default>
-  </users>
-</clickhouse>
-XML
+  cp "$HERE/clickhouse-users.xml" "$DIR/users.xml"
   launch ready "$NODE" "$HERE/clickhouse.mjs" --path="$DIR/data" --config-file="$DIR/config.xml" \
     --http_port="$PORT" --listen_host=127.0.0.1 --log-level=warning --query "SYSTEM START LISTEN HTTP;
       SELECT sleepEachRow(3600) FROM numbers(1000000) FORMAT Null SETTINGS max_block_size = 1,
