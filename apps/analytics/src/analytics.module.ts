@@ -1,3 +1,4 @@
+import { STORES } from '@crpm/contracts';
 import { openOwnDatabase, type Infrastructure } from '@crpm/service-kit';
 import {
   Module,
@@ -17,8 +18,6 @@ import { factsOf } from './sink/readable-facts.ts';
 import { SinkOrders } from './sink/sink-orders.ts';
 import { SinkState } from './sink/sink-state.ts';
 import { Sink } from './sink/sink.ts';
-
-const STORES = ['customers', 'products', 'purchases'];
 
 /** The figures' way in, opened and closed with the application. */
 class Figures implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {

@@ -1,3 +1,6 @@
+/** The services whose events others follow, by the name of their store. */
+export const STORES = ['customers', 'products', 'purchases'] as const;
+
 /** What every event carries beside its own data. Times are ISO 8601 UTC instants. */
 export interface EventMetadata {
   /** The service that owns the store: customers, products or purchases. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { KafkaBus, makeTopics } from '@crpm/adapters';
-import type { Recorded } from '@crpm/contracts';
+import { type Recorded, STORES } from '@crpm/contracts';
 import { realTimers, silentLog } from '@crpm/event-sourcing/testing';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
 import { madeUpShop } from '../reports/testing/made-up-shop.ts';
@@ -15,7 +15,6 @@ import type { History } from '../reports/testing/history.ts';
 const BROKERS = process.env['CRPM_TEST_KAFKA'];
 const ROOT = resolve(import.meta.dirname, '../../../..');
 const EXAMPLE = join(ROOT, 'examples/downstream-consumer');
-const STORES = ['customers', 'products', 'purchases'];
 
 const run = promisify(execFile);
 

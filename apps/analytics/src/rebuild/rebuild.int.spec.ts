@@ -1,3 +1,4 @@
+import { STORES } from '@crpm/contracts';
 import { systemTimers } from '@crpm/adapters';
 import { wait } from '@crpm/event-sourcing';
 import { GeneratedFeed, messagesOf } from '../sink/testing/generated-feed.ts';
@@ -8,7 +9,6 @@ import { onEveryClickHouse } from '@crpm/adapters/testing';
 
 onEveryClickHouse((kind) => {
   let fixture: SinkFixture;
-  const STORES = ['customers', 'products', 'purchases'];
   const heads = (head: number) => Object.fromEntries(STORES.map((store) => [store, head]));
 
   beforeAll(async () => {

@@ -1,3 +1,4 @@
+import { STORES } from '@crpm/contracts';
 import type { AnalyticsDatabase, ClickHouse } from '@crpm/adapters';
 import { systemTimers } from '@crpm/adapters';
 import { wait } from '@crpm/event-sourcing';
@@ -10,7 +11,6 @@ import { onEveryClickHouse } from '@crpm/adapters/testing';
 
 onEveryClickHouse((kind) => {
   let fixture: SinkFixture;
-  const STORES = ['customers', 'products', 'purchases'];
   const heads = (head: number) => Object.fromEntries(STORES.map((store) => [store, head]));
   const PATIENCE = 20_000;
 

@@ -1,10 +1,11 @@
-import type {
-  FiguresStatus,
-  IncompleteSince,
-  ParkedList,
-  RebuildProgress,
-  StoreStatus,
-  StreamMessages,
+import {
+  type FiguresStatus,
+  type IncompleteSince,
+  type ParkedList,
+  type RebuildProgress,
+  type StoreStatus,
+  type StreamMessages,
+  STORES,
 } from '@crpm/contracts';
 import { Leadership, type BusMessage } from '@crpm/event-sourcing';
 import type { Order } from './sink-orders.ts';
@@ -12,7 +13,6 @@ import { isOpen, SINK_LEASE } from './sink-state.ts';
 import { SinkDuty } from './sink-duty.ts';
 import { StoreSink, type SinkRuntime } from './store-sink.ts';
 
-export const STORES = ['customers', 'products', 'purchases'] as const;
 /** How often replicas tell each other how the figures are. */
 const BEAT = 500;
 

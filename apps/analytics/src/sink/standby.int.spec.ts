@@ -1,3 +1,4 @@
+import { STORES } from '@crpm/contracts';
 import {
   ClickHouse,
   InProcessBus,
@@ -17,7 +18,7 @@ import { wait } from '@crpm/event-sourcing';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 import { SinkOrders } from './sink-orders.ts';
 import { SinkState } from './sink-state.ts';
-import { Sink, STORES } from './sink.ts';
+import { Sink } from './sink.ts';
 import { GeneratedFeed, messagesOf, nobody, refusedBy } from './testing/generated-feed.ts';
 import { SINK_DATABASE } from './testing/sink-database.ts';
 import { silent } from './testing/sink-fixture.ts';

@@ -1,9 +1,8 @@
-import type { FiguresStatus } from '@crpm/contracts';
+import { type FiguresStatus, STORES } from '@crpm/contracts';
 import { Refusal } from '@crpm/event-sourcing';
 import { ask, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 
-const STORES = ['customers', 'products', 'purchases'];
 /** An engine that was killed is back by then. */
 const MOST_HELD_UP = 30_000;
 

@@ -1,7 +1,7 @@
-import type { Recorded } from '@crpm/contracts';
+import { type Recorded, STORES } from '@crpm/contracts';
 import { INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { ACTIVE_STORES, type Activity, activityOf, newestFirst } from './activity.ts';
+import { type Activity, activityOf, newestFirst } from './activity.ts';
 
 const MOST = 50;
 /** A sale is several events and not all of them are told: so many are looked through. */
@@ -15,7 +15,7 @@ export class ActivityController {
   @Get()
   @Header('cache-control', 'no-store')
   async list(): Promise<{ data: Activity[] }> {
-    const events = await Promise.all(ACTIVE_STORES.map((store) => this.lastOf(store)));
+    const events = await Promise.all(STORES.map((store) => this.lastOf(store)));
     const told = events.flat().flatMap((event) => activityOf(event) ?? []);
     return { data: newestFirst(told, MOST) };
   }

@@ -2,9 +2,6 @@ import { money, type Recorded, type StreamMessages } from '@crpm/contracts';
 
 export type Activity = StreamMessages['activity'];
 
-/** The stores whose events people hear of. */
-export const ACTIVE_STORES = ['customers', 'products', 'purchases'];
-
 /** What an event tells people, without personal data; undefined where it tells them nothing. */
 export function activityOf(event: Recorded): Activity | undefined {
   const told = wordsOf(event);

@@ -1,4 +1,4 @@
-import type { ChangedRecord, Recorded, StreamMessages } from '@crpm/contracts';
+import { type ChangedRecord, type Recorded, type StreamMessages, STORES } from '@crpm/contracts';
 import { Refusal, type BusMessage } from '@crpm/event-sourcing';
 import { ask, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import {
@@ -8,7 +8,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type { Writable } from 'node:stream';
-import { ACTIVE_STORES, type Activity, activityOf } from './activity.ts';
+import { type Activity, activityOf } from './activity.ts';
 
 /** How often listeners hear; well under the second in which figures are to be on the screen. */
 const BEAT = 150;
@@ -38,7 +38,7 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(@Inject(INFRASTRUCTURE) private readonly infrastructure: Infrastructure) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.infrastructure.bus.follow(ACTIVE_STORES, (_, messages) => {
+    await this.infrastructure.bus.follow(STORES, (_, messages) => {
       if (this.listeners.size > 0) this.remember(messages);
       return Promise.resolve();
     });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EVENT_TYPES, schemaVersionOf } from '@crpm/contracts';
+import { EVENT_TYPES, schemaVersionOf, STORES } from '@crpm/contracts';
 import { goldenEvents } from '@crpm/event-sourcing/testing';
 import * as z from 'zod';
 import { toMessage } from './cloud-event.ts';
@@ -8,7 +8,6 @@ import { toMessage } from './cloud-event.ts';
 const DOCUMENT = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../../docs/asyncapi.json'), 'utf8'),
 ) as Tree;
-const STORES = ['customers', 'products', 'purchases'];
 
 interface Tree {
   readonly [key: string]: Tree;

@@ -7,8 +7,6 @@ import type { Address } from './message-connection.ts';
 
 /** The services, each of which others may ask. */
 export const SERVICES = ['customers', 'products', 'purchases', 'analytics'] as const;
-/** Those whose events others follow. */
-export const STORES = ['customers', 'products', 'purchases'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 /** Replicas, with commas between. */

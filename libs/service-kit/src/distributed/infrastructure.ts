@@ -1,3 +1,4 @@
+import { STORES } from '@crpm/contracts';
 import {
   ClickHouse,
   KafkaBus,
@@ -14,7 +15,7 @@ import {
 import { BusinessCalendar, type Log } from '@crpm/event-sourcing';
 import type { Infrastructure } from '../infrastructure.ts';
 import { feedOver } from '../transport/feed.ts';
-import { databaseOf, STORES, type ProcessConfig } from './config.ts';
+import { databaseOf, type ProcessConfig } from './config.ts';
 import { MessageRouter } from './message-router.ts';
 import type { TokenIssuer } from './service-token.ts';
 

@@ -1,7 +1,8 @@
+import { STORES } from '@crpm/contracts';
 import { makeTopics, migrateMysql } from '@crpm/adapters';
 import type { Log } from '@crpm/event-sourcing';
 import type { ServiceDatabases } from '../service-databases.ts';
-import { accountOf, databaseOf, readMigrationConfig, STORES, type ServiceName } from './config.ts';
+import { accountOf, databaseOf, readMigrationConfig, type ServiceName } from './config.ts';
 
 /**
  * A service's migrate step: its schemas are brought up to date, its account is let in, and its topic

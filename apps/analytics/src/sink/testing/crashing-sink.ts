@@ -2,6 +2,7 @@
  * `node crashing-sink.ts SERVER_JSON SQL_FILE HEAD POISON [POINT NTH]`: applies all, or dies on the
  * way. The engine refuses the purchase at the position POISON; 0 for none.
  */
+import { STORES } from '@crpm/contracts';
 import {
   ClickHouse,
   InProcessBus,
@@ -16,7 +17,7 @@ import { readFile } from 'node:fs/promises';
 import { SINK_DATABASE } from './sink-database.ts';
 import { SinkOrders } from '../sink-orders.ts';
 import { SinkState } from '../sink-state.ts';
-import { Sink, STORES } from '../sink.ts';
+import { Sink } from '../sink.ts';
 import { GeneratedFeed, messagesOf, nobody, refusedBy } from './generated-feed.ts';
 
 const [serverFile = '', sqlFile = '', head = '0', poison = '0', point = '', nth = '1'] =

@@ -13,13 +13,13 @@ import {
   type ClickHouseServer,
   type MysqlDatabase,
 } from '@crpm/adapters';
-import type { FiguresStatus, StreamMessages } from '@crpm/contracts';
+import { type FiguresStatus, type StreamMessages, STORES } from '@crpm/contracts';
 import type { Log } from '@crpm/event-sourcing';
 import { readFile } from 'node:fs/promises';
 import { SINK_DATABASE } from './sink-database.ts';
 import { SinkOrders } from '../sink-orders.ts';
 import { SinkState } from '../sink-state.ts';
-import { Sink, STORES } from '../sink.ts';
+import { Sink } from '../sink.ts';
 import type { CrashPoint } from '../store-sink.ts';
 import { GeneratedFeed, nobody, refusedBy } from './generated-feed.ts';
 

@@ -1,3 +1,4 @@
+import { STORES } from '@crpm/contracts';
 import { ClickHouse, KafkaBus, makeTopics, systemTimers } from '@crpm/adapters';
 import {
   withClickHouse,
@@ -15,7 +16,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SINK_DATABASE } from './sink-database.ts';
 import { MIGRATIONS } from '../../migrations/migrations.ts';
-import { STORES } from '../sink.ts';
 import { eventsOf } from './generated-feed.ts';
 import type { ReplicaSetup, Said } from './replica.ts';
 import { silent } from './sink-fixture.ts';
