@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { env, node, root } from './build.mjs';
 import { provide, startServers } from './servers.mjs';
 
-const STEP_TIMEOUT = 20 * 60_000;
+const LONG = process.env.CRPM_TEST_LONG === '1';
+const STEP_TIMEOUT = (LONG ? 90 : 20) * 60_000;
 
 const results = mkdtempSync(join(tmpdir(), 'crpm-test-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -107,6 +108,7 @@ await check('typecheck', 'nx', 'run-many', '-t', 'typecheck', '--output-style=st
 await check('lint', 'nx', 'run-many', '-t', 'lint', '--output-style=static');
 await check('format', 'prettier', '--check', '--log-level=warn', '.');
 
+const browser = provide('chromium', 'chromium');
 const stopServers = await serve();
 for (const group of ['libs', 'apps']) {
   for (const name of readdirSync(join(root, group))) {
@@ -114,16 +116,21 @@ for (const group of ['libs', 'apps']) {
   }
 }
 
+/** What is run on several processes as well: what differs there, and one story through all of it. */
+const OF_PROCESSES = ['api', 'crash', 'edge', 'oversell', 'processes', 'same-state', 'story'];
+/** The rest of what people see, and a real retailer's files. */
+const MORE_OF_PROCESSES = ['console(-[a-z]+)?', 'reference'];
 if (env.CRPM_TEST_MYSQL) {
+  const names = [...OF_PROCESSES, ...(LONG ? MORE_OF_PROCESSES : [])];
   await suite('e2e', {
     title: 'e2e, a process each',
-    files: ['api.e2e', 'edge.e2e', 'oversell.e2e', 'processes.e2e'],
-    settings: { CRPM_TEST_DISTRIBUTED: '1' },
+    files: names.map((name) => `/${name}\\.e2e\\.`),
+    settings: { CRPM_TEST_DISTRIBUTED: '1', ...(!browser && { CRPM_TEST_WITHOUT_BROWSER: '1' }) },
   });
 }
 await stopServers();
 
-if (provide('chromium', 'chromium')) await suite('e2e');
+if (browser) await suite('e2e');
 else if (process.env.CRPM_TEST_WITHOUT_BROWSER === '1') console.log('\n=== e2e left out as asked');
 else fail('e2e: left out, it needs Chromium (CRPM_TEST_WITHOUT_BROWSER=1 accepts it)');
 

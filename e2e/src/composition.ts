@@ -3,6 +3,10 @@ export interface Composition {
   start(): Promise<void>;
   /** Answers the exit code. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+  /** What it has that can end alone; none where it is one process. */
+  readonly processes: readonly string[];
+  /** Ends one of them as a crash would. */
+  kill(process: string): Promise<void>;
   /** Takes away what it has outside its data folder. */
   remove(): Promise<void>;
   rows<Row>(service: string, sql: string): Promise<Row[]>;

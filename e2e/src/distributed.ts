@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type ConnectionOptions } from 'mysql2/promise';
 import type { Composition } from './composition.ts';
 
@@ -49,10 +50,19 @@ export class Distributed implements Composition {
     if (code !== 0) throw new Error(said);
   }
 
+  get processes(): string[] {
+    return Object.keys(this.state().processes);
+  }
+
+  async kill(name: string): Promise<void> {
+    const { pid } = this.state().processes[name]!;
+    process.kill(pid, 'SIGKILL');
+    while (isRunning(pid)) await sleep(10);
+  }
+
   async end(signal: NodeJS.Signals): Promise<number | null> {
     if (signal === 'SIGKILL') {
-      const state = JSON.parse(readFileSync(join(this.dataDir, 'up.json'), 'utf8')) as State;
-      for (const { pid } of Object.values(state.processes)) process.kill(pid, signal);
+      for (const { pid } of Object.values(this.state().processes)) process.kill(pid, signal);
     }
     const { code } = await this.run('down');
     return code;
@@ -81,6 +91,10 @@ export class Distributed implements Composition {
     }
   }
 
+  private state(): State {
+    return JSON.parse(readFileSync(join(this.dataDir, 'up.json'), 'utf8')) as State;
+  }
+
   private run(action: 'up' | 'down'): Promise<{ code: number; said: string }> {
     const env = { ...process.env, ...this.settings };
     return new Promise((done) => {
@@ -88,5 +102,14 @@ export class Distributed implements Composition {
         done({ code: error ? Number(error.code ?? 1) : 0, said });
       });
     });
+  }
+}
+
+/** One that has ended stands there until its parent has heard of it. */
+function isRunning(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
   }
 }

@@ -85,8 +85,7 @@ ofProcesses('a shop of several processes', () => {
   it.each(SERVICES)(
     'goes on without %s, but for its own paths, and has it back',
     async (down) => {
-      signal(down, 'SIGKILL');
-      await sleep(200);
+      await shop.kill(down);
       for (const [service, path] of Object.entries(PATHS)) {
         const reply = await shop.call(path);
         if (service === down) {

@@ -10,6 +10,7 @@ import { Standalone } from './standalone.ts';
 
 /** Whether shops are started as separate processes on real servers. */
 export const DISTRIBUTED = process.env['CRPM_TEST_DISTRIBUTED'] === '1';
+export type Form = 'standalone' | 'distributed';
 const READY_WITHIN = 60_000;
 
 export interface Reply<Body = Record<string, unknown>> {
@@ -36,13 +37,17 @@ export class Shop {
   ) {}
 
   /** Starts an empty shop; `environment` overrides its settings. */
-  static async open(environment: NodeJS.ProcessEnv = {}): Promise<Shop> {
+  static async open(
+    environment: NodeJS.ProcessEnv = {},
+    form: Form = DISTRIBUTED ? 'distributed' : 'standalone',
+  ): Promise<Shop> {
     const dataDir = await mkdtemp(join(tmpdir(), 'crpm-shop-'));
     const port = await freePort();
     const settings = { PORT: String(port), ...environment };
-    const composition = DISTRIBUTED
-      ? await Distributed.prepare(dataDir, settings)
-      : new Standalone(dataDir, settings);
+    const composition =
+      form === 'distributed'
+        ? await Distributed.prepare(dataDir, settings)
+        : new Standalone(dataDir, settings);
     const shop = new Shop(dataDir, port, composition);
     await shop.start();
     return shop;
@@ -68,9 +73,15 @@ export class Shop {
     return this.composition.end('SIGTERM');
   }
 
-  /** Ends it as a power cut would. */
-  async kill(): Promise<void> {
-    await this.composition.end('SIGKILL');
+  /** What it has that can end alone; none where it is one process. */
+  get processes(): readonly string[] {
+    return this.composition.processes;
+  }
+
+  /** Ends it as a power cut would, or one of its processes as a crash would. */
+  async kill(process?: string): Promise<void> {
+    if (process === undefined) await this.composition.end('SIGKILL');
+    else await this.composition.kill(process);
   }
 
   /** Ends it and removes its data. */

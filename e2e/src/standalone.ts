@@ -11,6 +11,7 @@ const NODE = join(ROOT, 'node_modules/node/bin/node');
 
 /** All in one process, on SQLite files. */
 export class Standalone implements Composition {
+  readonly processes = [];
   log = '';
   private process: ChildProcess | undefined;
 
@@ -45,6 +46,10 @@ export class Standalone implements Composition {
     child.kill(signal);
     const [code] = (await exited) as [number | null];
     return code;
+  }
+
+  kill(): Promise<void> {
+    throw new Error('it has no processes beside itself');
   }
 
   remove(): Promise<void> {
