@@ -1,33 +1,18 @@
 import { Component, computed, input } from '@angular/core';
 import type { ReportAnswer } from '@crpm/contracts';
 import { formatPercent, NOTHING } from '../ui/formats.ts';
-import { KpiCard } from '../ui/kpi-card.ts';
+import type { Kpi } from '../ui/kpi-card.ts';
+import { KpiCards } from '../ui/kpi-cards.ts';
 import { formatCell } from './report-cells.ts';
 
-const TILES: readonly string[] = [
-  'netSales',
-  'orders',
-  'units',
-  'averageOrderValue',
-  'grossProfit',
-];
+const KPIS: readonly string[] = ['netSales', 'orders', 'units', 'averageOrderValue', 'grossProfit'];
 
 /** A report of one row, turned round: a line per figure, and what it was before. */
 @Component({
   selector: 'crpm-overview-table',
-  imports: [KpiCard],
+  imports: [KpiCards],
   template: `
-    <div class="tiles">
-      @for (tile of tiles(); track tile.label) {
-        <crpm-kpi-card
-          [label]="tile.label"
-          [value]="tile.value"
-          [change]="tile.change"
-          [against]="tile.against"
-          [moreIsWorse]="tile.moreIsWorse"
-        />
-      }
-    </div>
+    <crpm-kpi-cards [kpis]="kpis()" />
     <div class="panel scroll" tabindex="0" role="region" aria-label="Figures of the report">
       <table>
         <thead>
@@ -64,12 +49,6 @@ const TILES: readonly string[] = [
     :host {
       display: grid;
       grid-template-columns: minmax(0, 1fr);
-      gap: var(--space-4);
-    }
-
-    .tiles {
-      display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
       gap: var(--space-4);
     }
 
@@ -145,11 +124,11 @@ const TILES: readonly string[] = [
 export class OverviewTable {
   readonly answer = input.required<ReportAnswer>();
   protected readonly comparisons = computed(() => Object.keys(this.answer().comparison ?? {}));
-  protected readonly tiles = computed(() => {
+  protected readonly kpis = computed((): Kpi[] => {
     const { columns, totals, comparison = {}, currency } = this.answer();
     const [against] = Object.keys(comparison);
     return columns
-      .filter(({ key }) => TILES.includes(key))
+      .filter(({ key }) => KPIS.includes(key))
       .map((column) => ({
         label: column.label,
         value: formatCell(totals[column.key], column, totals, currency),

@@ -9,7 +9,7 @@ import { readReport } from '../analytics/read-report.ts';
 import { formatCell } from '../analytics/report-cells.ts';
 import { ErrorTile } from '../ui/error-tile.ts';
 import { formatInstant, NOTHING } from '../ui/formats.ts';
-import { KpiCard } from '../ui/kpi-card.ts';
+import { KpiCards } from '../ui/kpi-cards.ts';
 
 const SHOWN = {
   orders: 'Orders',
@@ -20,23 +20,23 @@ const SHOWN = {
 /** What a customer is worth: the figures of all time, as the reports count them. */
 @Component({
   selector: 'crpm-customer-figures',
-  imports: [ErrorTile, KpiCard],
+  imports: [ErrorTile, KpiCards],
   providers: [Frame],
   template: `
     @if (reading.error(); as error) {
       <div class="panel"><crpm-error-tile [error]="error" (retry)="reading.retry()" /></div>
     } @else {
-      @for (tile of tiles(); track tile.label) {
-        <crpm-kpi-card [label]="tile.label" [value]="tile.value" />
-      }
+      <crpm-kpi-cards [kpis]="kpis()" />
     }
   `,
   styles: `
     :host {
-      display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
-      gap: var(--space-3) var(--space-4);
+      display: block;
       margin-bottom: var(--space-4);
+    }
+
+    crpm-kpi-cards {
+      row-gap: var(--space-3);
     }
   `,
 })
@@ -53,7 +53,7 @@ export class CustomerFigures {
     { follows: recordsOf('purchase') },
   );
 
-  protected readonly tiles = computed(() => {
+  protected readonly kpis = computed(() => {
     const answer = this.reading.answer();
     // The last answer is another customer's while this one's is on its way.
     const own = answer?.filters['customer']?.includes(this.id()) === true ? answer : undefined;

@@ -26,7 +26,7 @@ import { ErrorTile } from '../ui/error-tile.ts';
 import { FilterBar } from '../ui/filter-bar.ts';
 import { formatDay, formatQuantity } from '../ui/formats.ts';
 import { Icon } from '../ui/icon.ts';
-import { KpiCard } from '../ui/kpi-card.ts';
+import { KpiCards } from '../ui/kpi-cards.ts';
 import { PageHeader } from '../ui/page-header.ts';
 import { preference } from '../ui/preference.ts';
 import { ActivityFeed } from './activity-feed.ts';
@@ -64,7 +64,7 @@ const optionsOf = (...keys: readonly MeasureKey[]) =>
     FilterBar,
     Icon,
     IncompleteNote,
-    KpiCard,
+    KpiCards,
     MatButton,
     PageHeader,
     RangePicker,

@@ -1,18 +1,7 @@
 import type { MeasureKey, ReportAnswer } from '@crpm/contracts';
 import { formatCell } from '../analytics/report-cells.ts';
 import { formatQuantity } from '../ui/formats.ts';
-
-export interface Kpi {
-  label: string;
-  value: string | undefined;
-  change: number | null;
-  against: string;
-  /** Where nothing is compared. */
-  note: string;
-  second: { change: number | null; against: string };
-  moreIsWorse: boolean;
-  course: readonly number[];
-}
+import type { Kpi } from '../ui/kpi-card.ts';
 
 /** Keeps the line's height until there is something to say. */
 const NO_WORD = '\u00a0';
@@ -86,7 +75,5 @@ export function stockKpi(
     against: since,
     note: now === undefined ? NO_WORD : 'units, now',
     second: { change: changeTo(yearBefore), against: 'a year before' },
-    moreIsWorse: false,
-    course: [],
   };
 }

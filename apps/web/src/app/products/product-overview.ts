@@ -6,14 +6,15 @@ import { Shop } from '../api/shop.ts';
 import { Chart } from '../ui/chart/chart.ts';
 import { InstantPipe } from '../ui/format-pipes.ts';
 import { formatMoney, formatPercent, formatQuantity, NOTHING } from '../ui/formats.ts';
-import { KpiCard } from '../ui/kpi-card.ts';
+import type { Kpi } from '../ui/kpi-card.ts';
+import { KpiCards } from '../ui/kpi-cards.ts';
 import ProductDetail from './product-detail.ts';
 import { priceCourse } from './price-course.ts';
 import { ProductSales } from './product-sales.ts';
 
 @Component({
   selector: 'crpm-product-overview',
-  imports: [Chart, InstantPipe, KpiCard, ProductSales],
+  imports: [Chart, InstantPipe, KpiCards, ProductSales],
   templateUrl: './product-overview.html',
   styleUrl: './product-overview.scss',
 })
@@ -23,7 +24,7 @@ export default class ProductOverview {
   protected readonly record = this.detail.record;
   protected readonly nothing = NOTHING;
 
-  protected readonly tiles = computed(() => tilesOf(this.record()));
+  protected readonly kpis = computed(() => kpisOf(this.record()));
   protected readonly facts = computed(() => factsOf(this.record()));
 
   protected readonly history = read<{ data: HistoryEntry[] }>(
@@ -46,7 +47,7 @@ export default class ProductOverview {
     formatMoney({ amount: String(value), currency: this.shop.baseCurrency() });
 }
 
-function tilesOf(record: ProductRecord | undefined) {
+function kpisOf(record: ProductRecord | undefined): Kpi[] {
   return [
     { label: 'Price', value: record && formatMoney(record.unitPrice) },
     { label: 'Cost', value: record && (record.unitCost ? formatMoney(record.unitCost) : NOTHING) },

@@ -8,7 +8,8 @@ import { chartSeries } from '../analytics/report-chart.ts';
 import { Shop } from '../api/shop.ts';
 import { Chart } from '../ui/chart/chart.ts';
 import { formatQuantity, NOTHING } from '../ui/formats.ts';
-import { KpiCard } from '../ui/kpi-card.ts';
+import type { Kpi } from '../ui/kpi-card.ts';
+import { KpiCards } from '../ui/kpi-cards.ts';
 import { daysLeft } from './days-left.ts';
 
 const DAYS = 30;
@@ -17,20 +18,10 @@ const TREND_DAYS = 91;
 /** How a product sells: the last 30 days, how long its stock lasts at that pace, and the trend. */
 @Component({
   selector: 'crpm-product-sales',
-  imports: [Chart, KpiCard],
+  imports: [Chart, KpiCards],
   providers: [Frame],
   template: `
-    <div class="tiles">
-      @for (tile of tiles(); track tile.label) {
-        <crpm-kpi-card
-          [label]="tile.label"
-          [value]="tile.value"
-          [change]="tile.change"
-          [against]="against"
-          [note]="tile.note"
-        />
-      }
-    </div>
+    <crpm-kpi-cards [kpis]="kpis()" />
     <crpm-chart
       kind="bar"
       caption="Units sold by week"
@@ -50,18 +41,11 @@ const TREND_DAYS = 91;
       gap: var(--space-4);
       margin-bottom: var(--space-4);
     }
-
-    .tiles {
-      display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
-      gap: var(--space-4);
-    }
   `,
 })
 export class ProductSales {
   private readonly shop = inject(Shop);
   readonly product = input.required<ProductRecord>();
-  protected readonly against = `previous ${String(DAYS)} days`;
 
   private readonly ofLast = (days: number) => {
     const to = this.shop.today();
@@ -79,7 +63,7 @@ export class ProductSales {
     return params && { report: 'sales-over-time', params: { ...params, groupBy: 'week' } };
   });
 
-  protected readonly tiles = computed(() => {
+  protected readonly kpis = computed((): Kpi[] => {
     const answer = this.recent.answer();
     const figure = (key: string, label: string) => {
       const column = answer?.columns.find((one) => one.key === key);
@@ -87,7 +71,7 @@ export class ProductSales {
         label,
         value: answer && column && formatCell(answer.totals[key], column, {}, answer.currency),
         change: answer?.comparison?.['previous_period']?.totals[key]?.changePercent ?? null,
-        note: '',
+        against: `previous ${String(DAYS)} days`,
       };
     };
     const left =
@@ -100,7 +84,6 @@ export class ProductSales {
       {
         label: 'Days of stock left',
         value: answer && forDays,
-        change: null,
         note: left === undefined ? 'nothing sold lately' : 'at the pace of 30 days',
       },
     ];
