@@ -9,6 +9,7 @@ import {
   sortKeys,
 } from '@crpm/contracts';
 import { formatPercent, formatQuantity } from '../ui/formats.ts';
+import { SortButton } from '../ui/data-table/sort-button.ts';
 import { nextSort } from '../ui/list-state.ts';
 import { drillOf } from './drill.ts';
 import { formatCell, shownColumns } from './report-cells.ts';
@@ -16,7 +17,7 @@ import { formatCell, shownColumns } from './report-cells.ts';
 /** The rows of a report with their totals, which are those of all rows, shown or not. */
 @Component({
   selector: 'crpm-report-table',
-  imports: [MatButton, RouterLink],
+  imports: [MatButton, RouterLink, SortButton],
   templateUrl: './report-table.html',
   styleUrl: './report-table.scss',
 })

@@ -22,6 +22,7 @@ import { formatQuantity, NOTHING } from '../formats.ts';
 import { type ListState, nextSort } from '../list-state.ts';
 import { Cell, type Column } from './cell.ts';
 import { ColumnChooser } from './column-chooser.ts';
+import { SortButton } from './sort-button.ts';
 
 const SKELETON_ROWS = Array.from({ length: 8 }, (_, index) => index);
 
@@ -40,6 +41,7 @@ const SKELETON_ROWS = Array.from({ length: 8 }, (_, index) => index);
     MatButton,
     NgTemplateOutlet,
     RouterLink,
+    SortButton,
   ],
   templateUrl: './data-table.html',
   styleUrl: './data-table.scss',
