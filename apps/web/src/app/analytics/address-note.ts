@@ -11,7 +11,7 @@ import { unreadable } from './unreadable.ts';
   template: `
     <div role="status">
       @if (left().length > 0) {
-        <p>
+        <p class="banner">
           <crpm-icon name="info" [size]="16" />
           <span class="grow">
             The address asked for something that does not exist, which was left out:
@@ -26,18 +26,9 @@ import { unreadable } from './unreadable.ts';
   `,
   styles: `
     p {
-      display: flex;
       align-items: center;
-      gap: var(--space-3);
       margin-bottom: var(--space-3);
-      padding: var(--space-2) var(--space-4);
-      border-radius: var(--radius);
-      background: var(--warning-soft);
-      overflow-wrap: anywhere;
-    }
-
-    crpm-icon {
-      color: var(--warning);
+      padding-block: var(--space-2);
     }
   `,
 })

@@ -10,7 +10,7 @@ import { Icon } from '../ui/icon.ts';
   host: { role: 'status' },
   template: `
     @for (gap of gaps(); track gap) {
-      <p>
+      <p class="banner">
         <crpm-icon name="alert" />
         <span><strong>Figures are incomplete</strong> {{ gap }}</span>
       </p>
@@ -18,13 +18,8 @@ import { Icon } from '../ui/icon.ts';
   `,
   styles: `
     p {
-      display: flex;
       align-items: center;
-      gap: var(--space-3);
       margin-bottom: var(--space-3);
-      padding: var(--space-3) var(--space-4);
-      border-radius: var(--radius);
-      background: var(--warning-soft);
       color: var(--warning);
     }
   `,
