@@ -1,0 +1,30 @@
+import { openSync, writeSync } from 'node:fs';
+
+/**
+ * The same shop, each of whose calls is written down before it is sent and after it was answered.
+ * An answer that never came is not there: it may have happened. `failures`: what got no answer, or
+ * one that the shop is to blame for.
+ */
+export function recorded(shop, file) {
+  const lines = openSync(file, 'w');
+  const note = (entry) =>
+    writeSync(lines, `${JSON.stringify({ t: performance.now(), ...entry })}\n`);
+  const failures = [];
+  let count = 0;
+  const call = async (path, asked = {}) => {
+    const n = ++count;
+    const { method = asked.body === undefined ? 'GET' : 'POST', body, headers = {} } = asked;
+    const { 'idempotency-key': key, 'if-match': match } = headers;
+    note({ n, type: 'sent', method, path, key, match, body });
+    try {
+      const reply = await shop.call(path, asked);
+      note({ n, type: 'answered', status: reply.status, body: reply.text });
+      if (reply.status >= 500) failures.push(`${method} ${path}: ${reply.status}`);
+      return reply;
+    } catch (error) {
+      failures.push(`${method} ${path}: ${error.message}`);
+      throw error;
+    }
+  };
+  return Object.create(shop, { call: { value: call }, failures: { value: failures } });
+}

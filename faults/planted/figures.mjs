@@ -1,0 +1,61 @@
+const INSERT = 'apps/analytics/dist/sink/insert-facts.js';
+const INSERTED = 'await database.insert(table, some, token);';
+const NAME = 'const name = `${purpose}:v${version}:${table}:${store}:${first}-${last}`;';
+
+/** On the way into ClickHouse: each event once. */
+export const FIGURES = [
+  {
+    name: 'drops one row in a hundred',
+    fault: 'calm',
+    breaks: ['I3', 'I6'],
+    edits: [
+      {
+        file: INSERT,
+        search: INSERTED,
+        replace: 'await database.insert(table, some.filter(() => Math.random() > 0.01), token);',
+      },
+    ],
+  },
+  {
+    name: 'doubles one insert in twenty',
+    fault: 'calm',
+    breaks: ['I3', 'I6'],
+    edits: [
+      {
+        file: INSERT,
+        search: INSERTED,
+        replace: `${INSERTED} if (Math.random() < 0.05) await database.insert(table, some, token + 'x');`,
+      },
+    ],
+  },
+  {
+    name: 'an insert without its token',
+    fault: 'F3',
+    breaks: ['I3', 'I6'],
+    edits: [{ file: INSERT, search: NAME, replace: 'const name = String(Math.random());' }],
+  },
+  {
+    name: 'a token without its range',
+    fault: 'calm',
+    breaks: ['I3', 'I6'],
+    edits: [
+      {
+        file: INSERT,
+        search: NAME,
+        replace: 'const name = `${purpose}:v${version}:${table}:${store}`;',
+      },
+    ],
+  },
+  {
+    name: 'remembers a range before it is written',
+    fault: 'F3',
+    breaks: ['I3', 'I6'],
+    edits: [
+      {
+        file: 'apps/analytics/dist/sink/store-sink.js',
+        search: "phase: 'BEFORE',\n            ...lastOf(last)",
+        replace: "phase: 'AFTER',\n            ...lastOf(last)",
+      },
+    ],
+  },
+];

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { root } from '../tools/build.mjs';
+import { freePorts } from '../tools/free-ports.mjs';
+import { sleep } from '../e2e/src/shop.ts';
+
+const NAMES = ['mysql', 'kafka', 'clickhouse'];
+const PASSWORD = 'test';
+
+/** MySQL, Kafka and ClickHouse of our own, which can be killed and started again. */
+export class Servers {
+  static async start() {
+    // Kafka's controller listens at the port after its own.
+    const [mysql, clickhouse, kafka] = await freePorts(3);
+    const servers = new Servers();
+    servers.ports = { mysql, clickhouse, kafka };
+    for (const name of NAMES) await servers.begin(name);
+    Object.assign(process.env, {
+      CRPM_TEST_MYSQL: `mysql://root:${PASSWORD}@127.0.0.1:${mysql}`,
+      CRPM_TEST_KAFKA: servers.brokers,
+      CRPM_TEST_CLICKHOUSE: `http://:${PASSWORD}@127.0.0.1:${clickhouse}`,
+    });
+    return servers;
+  }
+
+  get brokers() {
+    return `127.0.0.1:${this.ports.kafka}`;
+  }
+
+  get mysql() {
+    return { host: '127.0.0.1', port: this.ports.mysql, user: 'root', password: PASSWORD };
+  }
+
+  clickhouse(database) {
+    const url = `http://127.0.0.1:${this.ports.clickhouse}`;
+    return { url, database, user: 'reader', password: PASSWORD };
+  }
+
+  begin(name) {
+    return this.run(name, 'start');
+  }
+
+  end(name) {
+    return this.run(name, 'stop');
+  }
+
+  async kill(name) {
+    const pid = Number(readFileSync(join(root, '.servers', name, 'pid'), 'utf8'));
+    process.kill(pid, 'SIGKILL');
+    while (isRunning(pid)) await sleep(20);
+  }
+
+  async stop() {
+    for (const name of NAMES) await this.end(name);
+  }
+
+  run(name, action) {
+    return promisify(execFile)(
+      join(root, `infra/native/${name}.sh`),
+      [action, join(root, '.servers', name)],
+      {
+        env: {
+          ...process.env,
+          MYSQL_PORT: this.ports.mysql,
+          MYSQL_ROOT_PASSWORD: PASSWORD,
+          KAFKA_PORT: this.ports.kafka,
+          CLICKHOUSE_PORT: this.ports.clickhouse,
+          CLICKHOUSE_WRITER_PASSWORD: PASSWORD,
+          CLICKHOUSE_READER_PASSWORD: PASSWORD,
+        },
+      },
+    );
+  }
+}
+
+/** One that has ended stands there until its parent has heard of it. */
+export function isRunning(pid) {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}
