@@ -11,6 +11,7 @@ interface State {
   readonly processes: Readonly<Record<string, { readonly pid: number }>>;
 }
 
+const LONG = process.env['CRPM_TEST_LONG'] === '1';
 const SERVICES = ['customers', 'products', 'purchases', 'analytics'];
 const PATHS = {
   customers: '/api/v1/customers',
@@ -82,7 +83,8 @@ ofProcesses('a shop of several processes', () => {
     expect(answer).toContain('service-token-refused');
   });
 
-  it.each(SERVICES)(
+  // That each may be killed, crash.e2e shows; here, what is said of it meanwhile.
+  it.each(LONG ? SERVICES : ['products'])(
     'goes on without %s, but for its own paths, and has it back',
     async (down) => {
       await shop.kill(down);

@@ -150,7 +150,9 @@ export class CommandLane {
         if (error instanceof Refusal) {
           const { code, detail, errors } = error;
           // A stale version or a busy moment is about now, not about the command.
-          if (code !== 'stale-version') staged.keep(context, { refusal: { code, detail, errors } });
+          if (code !== 'stale-version' && !isPassing(error)) {
+            staged.keep(context, { refusal: { code, detail, errors } });
+          }
         }
         settlements.push(() => {
           reject(error);

@@ -66,11 +66,15 @@ export class Leadership {
   private async ask(): Promise<void> {
     const { name, holder } = this.options;
     // Counted from before the question: the database's own term begins later, and so ends later.
+    let late = false;
     const cancel = this.runtime.timers.after(this.leases.term, () => {
+      late = true;
       this.leave();
     });
     try {
       const fence = await this.leases.take(name, holder);
+      // By now it may be somebody else's; if it is not, the next question says so.
+      if (late) return;
       this.cancelLapse();
       this.cancelLapse = cancel;
       if (fence === undefined) this.leave();
@@ -85,9 +89,10 @@ export class Leadership {
     if (this.fence === fence) return;
     this.fence = fence;
     this.change(async () => {
-      await this.end();
+      const { end } = this;
       this.end = () => Promise.resolve();
       try {
+        await end();
         this.end = await this.options.lead(fence);
       } catch (error) {
         // Asked for again with the next renewal.

@@ -20,6 +20,10 @@ const CASES = [
   ...CRASH_POINTS.slice(1, 4).map((point) => ({ point, poison: 707 })),
 ];
 
+/** All of them in the long run; else those at which a range is half written. */
+const ON_SERVERS =
+  process.env['CRPM_TEST_LONG'] === '1' ? CASES : CASES.filter(({ poison }) => poison > 0);
+
 const isParkedAfter = (poison: number) => (position: number) =>
   poison > 0 && position >= poison && position % 500 === poison % 500;
 
@@ -70,7 +74,7 @@ withServers('a replica of the sink killed, on MySQL, Kafka', (start) => {
   }, 60_000);
   afterEach(() => sink.stop(), 60_000);
 
-  it.each(CASES)(
+  it.each(ON_SERVERS)(
     '$point loses nothing and counts nothing twice, also where the engine refuses event $poison',
     async ({ point, poison }) => {
       let head = 800;

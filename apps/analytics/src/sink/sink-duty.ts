@@ -35,7 +35,11 @@ export class SinkDuty {
     const listening = this.listen();
     return async () => {
       this.running = false;
-      const stopListening = listening.then((unsubscribe) => unsubscribe?.());
+      const stopListening = listening
+        .then((unsubscribe) => unsubscribe?.())
+        .catch((error: unknown) => {
+          this.runtime.log.warn('the bus was left without a word', { error: String(error) });
+        });
       await beginning;
       await Promise.all(this.sinks.map((sink) => sink.loop.stop()));
       await this.rebuilding?.catch(() => undefined);

@@ -185,11 +185,14 @@ export class Sink {
   private async lead(fence: number): Promise<() => Promise<void>> {
     this.runtime.state.fence = fence;
     this.leads = true;
-    const end = await this.duty.begin();
-    return async () => {
-      await end();
+    const follow = () => {
       this.leads = false;
     };
+    const end = await this.duty.begin().catch((error: unknown) => {
+      follow();
+      throw error;
+    });
+    return () => end().finally(follow);
   }
 
   private get state(): FiguresStatus['state'] {

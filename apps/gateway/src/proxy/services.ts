@@ -1,6 +1,7 @@
 import { Refusal, type Clock, type Log } from '@crpm/event-sourcing';
 import type { ServiceName, TokenIssuer } from '@crpm/service-kit/distributed';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Dispatcher } from 'undici';
 import { answerHeaders, requestHeaders } from './end-to-end-headers.ts';
 import { Replicas, type ServiceRequest } from './replicas.ts';
 
@@ -9,6 +10,11 @@ const SAFE_TWICE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT']);
 
 /** Bytes up to which an answer is passed on in one piece, which is less work than a stream. */
 const ONE_PIECE = 65_536;
+
+const wholeOf = (service: ServiceName, body: Dispatcher.ResponseData['body']): Promise<Buffer> =>
+  body.bytes().then(Buffer.from, () => {
+    throw new Refusal('unavailable', `The ${service} service broke off its answer.`);
+  });
 
 /** The services' HTTP sides: requests are passed on to them as they came, for whom they came. */
 export class Services {
@@ -44,19 +50,12 @@ export class Services {
       if (!gone.signal.aborted) throw error;
     });
     if (!answer) return reply.hijack();
-    const { statusCode, body } = answer;
-    void reply.status(statusCode).headers(answerHeaders(answer.headers));
+    const { statusCode, headers: told, body } = answer;
     // These have no body, whatever their headers tell of one.
-    if (method === 'HEAD' || statusCode === 204 || statusCode === 304) {
-      await body.dump();
-      return reply.send();
-    }
-    const length = Number(answer.headers['content-length'] ?? Infinity);
-    if (length > ONE_PIECE) return reply.send(body);
-    const whole = await body.bytes().catch(() => {
-      throw new Refusal('unavailable', `The ${service} service broke off its answer.`);
-    });
-    return reply.send(Buffer.from(whole));
+    const none = method === 'HEAD' || statusCode === 204 || statusCode === 304;
+    const small = Number(told['content-length'] ?? Infinity) <= ONE_PIECE;
+    const passed = none ? await body.dump() : small ? await wholeOf(service, body) : body;
+    return reply.status(statusCode).headers(answerHeaders(told)).send(passed);
   }
 
   /** A service's JSON, asked for on our own behalf. */

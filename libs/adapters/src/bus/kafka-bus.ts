@@ -120,18 +120,13 @@ export class KafkaBus implements Bus {
     };
   }
 
-  /** As a group of its own, which ends with it. */
+  /** As a group of its own; the broker forgets it a week after its end. */
   private async followNow(stores: readonly string[], follower: BusConsumer): Promise<Unsubscribe> {
     await this.check();
     const group = `follower.${randomUUID()}`;
     const ends = await this.endsOf(stores);
     const consumed = { take: told(follower), onStranger: () => undefined };
-    const stop = await this.consume(group, stores, consumed, ends);
-    return async () => {
-      await stop();
-      // Otherwise the broker remembers it for a week.
-      await administer(this.kafka, (admin) => admin.deleteGroups([this.groupId(group)]));
-    };
+    return this.consume(group, stores, consumed, ends);
   }
 
   async close(): Promise<void> {

@@ -37,7 +37,6 @@ export class KafkaSubscription {
   /** What was taken and is not kept yet, by topic and partition. */
   private readonly taken = new Map<string, Place>();
   private keeping: (() => void) | undefined;
-  private stopping = false;
   private halt: () => void = () => undefined;
   private readonly halted = new Promise<void>((resolve) => (this.halt = resolve));
 
@@ -71,10 +70,10 @@ export class KafkaSubscription {
 
   /** Finishes the batch in hand. */
   async stop(): Promise<void> {
-    this.stopping = true;
     this.halt();
     await this.keep();
     await this.consumer.disconnect();
+    this.keeping?.();
   }
 
   /**
@@ -102,8 +101,7 @@ export class KafkaSubscription {
       const offset = String(BigInt(batch.lastOffset()) + 1n);
       const { topic, partition } = batch;
       this.taken.set(`${topic} ${String(partition)}`, { topic, partition, offset });
-      if (this.stopping) await this.keep();
-      else this.keeping ??= timers.after(KEEP_EVERY, () => void this.keep());
+      this.keeping ??= timers.after(KEEP_EVERY, () => void this.keep());
       return;
     }
   }

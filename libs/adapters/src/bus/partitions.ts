@@ -9,6 +9,11 @@ export type ReadBefore = (
   limit: number,
 ) => Promise<readonly Pick<Recorded, 'position' | 'stream'>[]>;
 
+interface Placed {
+  readonly upTo: number;
+  readonly last: readonly number[];
+}
+
 const LOOK_BACK = 1000;
 
 /**
@@ -17,8 +22,11 @@ const LOOK_BACK = 1000;
  */
 export class Partitions {
   private readonly choose: (stream: string) => number;
-  /** Per store: up to where it was placed, and the last position of each partition. */
-  private readonly placed = new Map<string, { upTo: number; last: number[] }>();
+  /**
+   * Per store: up to where it was placed, and the last position of each partition. Before the newest
+   * events and after them: those may have to be placed again.
+   */
+  private readonly placed = new Map<string, readonly Placed[]>();
 
   constructor(
     private readonly count: number,
@@ -46,15 +54,16 @@ export class Partitions {
     events: readonly Recorded[],
   ): Promise<(BusMessage & { partition: number })[]> {
     const first = events[0]?.position ?? 1;
-    const known = this.placed.get(store);
-    const last = known?.upTo === first - 1 ? known.last : await this.lastBefore(store, first);
+    const known = this.placed.get(store)?.find(({ upTo }) => upTo === first - 1);
+    const before = known ?? { upTo: first - 1, last: await this.lastBefore(store, first) };
+    const last = [...before.last];
     const messages = events.map((event) => {
       const partition = this.choose(event.stream);
       const previous = last[partition] ?? 0;
       last[partition] = event.position;
       return { event, previous, partition };
     });
-    this.placed.set(store, { upTo: events.at(-1)?.position ?? first - 1, last });
+    this.placed.set(store, [before, { upTo: events.at(-1)?.position ?? first - 1, last }]);
     return messages;
   }
 

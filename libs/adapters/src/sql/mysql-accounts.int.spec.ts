@@ -108,6 +108,11 @@ withMysql('MySQL accounts', (server) => {
     await database.close();
   });
 
+  it('may do better a moment later where the server’s name is not known now', async () => {
+    const away = { ...at('products', 'products'), host: 'mysql.invalid' };
+    await expect(openMysql(away, [])).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
   it('refuse a service whose schema is not up to date, in one line', async () => {
     const open = (migrations = MIGRATIONS) => openMysql(at('products', 'products'), migrations);
     await expect(open()).rejects.toThrow(/^The schema of t\d+_products is not up to date: run/);

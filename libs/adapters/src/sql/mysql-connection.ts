@@ -1,35 +1,52 @@
 import { Refusal } from '@crpm/event-sourcing';
-import type { Connection, QueryError } from 'mysql2/promise';
+import type { Pool, PoolConnection, QueryError } from 'mysql2/promise';
 import type { SqlDialect, SqlExecutor, SqlReader, SqlValue } from './sql-database.ts';
 
 /** Characters of one message to the server: far below what a server takes by default (64 MiB). */
 const MESSAGE = 4_000_000;
 const MOST_AT_ONCE = 1000;
+/** Milliseconds for one message: a machine that is gone says no goodbye. */
+const PATIENCE = 60_000;
 
-/** What a server says, or does not say any more, when another try may do better. */
-const PASSING = new Set([
+/** After these, the server or the way to it is another one, or there is none: so is the connection. */
+const GONE = new Set([
+  'EAI_AGAIN',
   'ECONNREFUSED',
   'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
   'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
   'ER_CLIENT_INTERACTION_TIMEOUT',
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_READ_ONLY_MODE',
+  'ER_SERVER_SHUTDOWN',
+]);
+/** What else a server says when another try may do better. */
+const PASSING = new Set([
+  ...GONE,
   'ER_CON_COUNT_ERROR',
   'ER_LOCK_DEADLOCK',
   'ER_LOCK_WAIT_TIMEOUT',
-  'ER_SERVER_SHUTDOWN',
 ]);
 const FULL = new Set(['ER_DISK_FULL', 'ER_RECORD_FILE_FULL']);
 
-/** Questions over one connection, or over whichever of a pool is free. */
-export class MysqlConnection implements SqlReader {
-  constructor(private readonly connection: Pick<Connection, 'query'>) {}
+/** Questions, each over whichever connection is free. */
+export class MysqlReader implements SqlReader {
+  constructor(private readonly pool: Pool) {}
 
   async query<Row>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
+    const connection = await connectionOf(this.pool);
     try {
-      const [rows] = await this.connection.query(sql, [...parameters]);
-      return Array.isArray(rows) ? (rows as Row[]) : [];
+      const rows = await ask(connection, sql, parameters);
+      connection.release();
+      return rows as Row[];
     } catch (error) {
+      if (isGone(error)) connection.destroy();
+      else connection.release();
       throw refusalOf(error);
     }
   }
@@ -52,8 +69,10 @@ export class MysqlTransaction implements SqlExecutor {
   private held = ['START TRANSACTION'];
   private parameters: SqlValue[] = [];
   private characters = 0;
+  /** Whether the connection is of no use any more. */
+  private gone = false;
 
-  constructor(private readonly connection: Pick<Connection, 'query'>) {}
+  constructor(private readonly connection: PoolConnection) {}
 
   async query<Row>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
     const alone = this.held.length === 0;
@@ -68,7 +87,7 @@ export class MysqlTransaction implements SqlExecutor {
   async runEach(sql: string, parameterLists: readonly (readonly SqlValue[])[]): Promise<void> {
     const insertion = /^(INSERT .* VALUES )(\([?, ]*\))(.*)$/s.exec(sql);
     for (const some of messagesOf(parameterLists)) {
-      if (this.characters + some.characters > MESSAGE) await this.send();
+      if (this.held.length > 0 && this.characters + some.characters > MESSAGE) await this.send();
       this.held.push(
         insertion
           ? `${insertion[1] ?? ''}${some.lists.map(() => insertion[2]).join(', ')}${insertion[3] ?? ''}`
@@ -81,12 +100,16 @@ export class MysqlTransaction implements SqlExecutor {
 
   async commit(): Promise<void> {
     await this.send('COMMIT');
+    this.connection.release();
   }
 
   async rollback(): Promise<void> {
     this.held = [];
     this.parameters = [];
-    await this.send('ROLLBACK');
+    // Where it cannot, the server lets go of whatever is still held with the connection.
+    if (!this.gone) await this.send('ROLLBACK').catch(() => (this.gone = true));
+    if (this.gone) this.connection.destroy();
+    else this.connection.release();
   }
 
   private async send(sql?: string, more: readonly SqlValue[] = []): Promise<unknown> {
@@ -96,13 +119,33 @@ export class MysqlTransaction implements SqlExecutor {
     this.parameters = [];
     this.characters = 0;
     try {
-      const [results] = await this.connection.query(statements.join(';\n'), parameters);
-      return results;
+      return await ask(this.connection, statements.join(';\n'), parameters);
     } catch (error) {
+      this.gone ||= isGone(error);
       throw refusalOf(error);
     }
   }
 }
+
+/** A connection of the pool, for as long as nobody gives it back. */
+export const connectionOf = (pool: Pool): Promise<PoolConnection> =>
+  pool.getConnection().catch((error: unknown) => {
+    throw refusalOf(error);
+  });
+
+async function ask(
+  connection: PoolConnection,
+  sql: string,
+  parameters: readonly SqlValue[],
+): Promise<unknown> {
+  const [results] = await connection.query({ sql, values: [...parameters], timeout: PATIENCE });
+  return results;
+}
+
+const isGone = (error: unknown): boolean => {
+  const { code = '', fatal } = error as Partial<QueryError>;
+  return fatal === true || GONE.has(code);
+};
 
 interface Portion {
   readonly lists: (readonly SqlValue[])[];
@@ -125,7 +168,7 @@ function* messagesOf(lists: readonly (readonly SqlValue[])[]): Generator<Portion
 }
 
 /** What the server says about itself rather than about the statement is a refusal to retry. */
-export function refusalOf(error: unknown): unknown {
+function refusalOf(error: unknown): unknown {
   const { code = '', fatal } = error as Partial<QueryError>;
   if (FULL.has(code)) {
     return new Refusal('storage-full', 'The disk is full. Nothing was lost; free some space.');

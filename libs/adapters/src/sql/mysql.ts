@@ -1,7 +1,7 @@
 import { createPool, type Pool, type PoolOptions } from 'mysql2/promise';
-import { MysqlConnection, MysqlTransaction, refusalOf } from './mysql-connection.ts';
+import { connectionOf, MysqlReader, MysqlTransaction } from './mysql-connection.ts';
 import { mustBeMigrated } from './mysql-migrate.ts';
-import { SqlDatabase, type Migration, type SqlExecutor } from './sql-database.ts';
+import { SqlDatabase, type Migration, type SqlExecutor, type SqlReader } from './sql-database.ts';
 
 export interface MysqlAccount {
   readonly user: string;
@@ -54,11 +54,15 @@ export async function openMysql(
       decimalNumbers: true,
       // The driver's notes of where each statement came from cost more than the statement's text.
       trace: false,
+      // It would undo what is said of the session below.
+      resetOnRelease: false,
       ...more,
     });
-    made.on('connection', (connection) => {
-      // Queued before whatever the connection is wanted for; a broken one fails that as well.
-      void connection.query(SESSION + session);
+    made.pool.on('connection', (connection) => {
+      // Queued before whatever the connection is wanted for, which fails with it.
+      connection.query(SESSION + session, (error) => {
+        if (error) connection.destroy();
+      });
     });
     return made;
   };
@@ -73,14 +77,14 @@ export async function openMysql(
     await writer.end();
   };
   try {
-    await mustBeMigrated(new MysqlConnection(reader), database, migrations);
-    await mustBeDurable(new MysqlConnection(reader));
+    await mustBeMigrated(new MysqlReader(reader), database, migrations);
+    await mustBeDurable(new MysqlReader(reader));
   } catch (error) {
     await close();
     throw error;
   }
   return new SqlDatabase({
-    reader: new MysqlConnection(reader),
+    reader: new MysqlReader(reader),
     transaction: (work) => transact(writer, work),
     close,
   });
@@ -90,30 +94,18 @@ async function transact<T>(
   writer: Pool,
   work: (transaction: SqlExecutor) => Promise<T>,
 ): Promise<T> {
-  const connection = await writer.getConnection().catch((error: unknown) => {
-    throw refusalOf(error);
-  });
-  const transaction = new MysqlTransaction(connection);
+  const transaction = new MysqlTransaction(await connectionOf(writer));
   try {
     const result = await work(transaction);
     await transaction.commit();
-    connection.release();
     return result;
   } catch (error) {
-    await transaction.rollback().then(
-      () => {
-        connection.release();
-      },
-      // Whatever it still holds, the server lets go of with the connection.
-      () => {
-        connection.destroy();
-      },
-    );
+    await transaction.rollback();
     throw error;
   }
 }
 
-async function mustBeDurable(connection: MysqlConnection): Promise<void> {
+async function mustBeDurable(connection: SqlReader): Promise<void> {
   const [settings] = await connection.query<{ flush: number; binlog: number; logged: number }>(
     'SELECT @@innodb_flush_log_at_trx_commit AS flush, @@sync_binlog AS binlog, @@log_bin AS logged',
   );

@@ -235,6 +235,15 @@ function storeConformance(name: string, open: StoreFactory): void {
       expect([versions('a'), versions('b'), loaded.length]).toEqual([[1], [1, 2], 3]);
     });
 
+    it('keeps an event of five million characters, between others', async () => {
+      const large = event(2, { stream: 'b', data: { text: 'x'.repeat(5_000_000) } });
+      await write({ events: [event(1), large, event(3, { stream: 'c' })] });
+      opened = await opened.reopen();
+      const read = await opened.store.readAfter(0, 10);
+      expect(positionsOf(read)).toEqual([1, 2, 3]);
+      expect(JSON.stringify(read[1]?.data)).toHaveLength('{"text":""}'.length + 5_000_000);
+    });
+
     it('reads the same from memory and from disk, however the pages fall', async () => {
       for (let position = 1; position <= 30; position += 3) {
         await write({ events: [event(position), event(position + 1), event(position + 2)] });

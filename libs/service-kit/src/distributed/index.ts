@@ -1,4 +1,5 @@
 export * from './config.ts';
+export * from './in-turn.ts';
 export * from './infrastructure.ts';
 export * from './migrate.ts';
 export * from './process.ts';

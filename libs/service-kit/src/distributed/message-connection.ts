@@ -7,9 +7,6 @@ export interface Address {
   readonly port: number;
 }
 
-/** Milliseconds for which an address that gave no answer is asked after the others only. */
-const REST = 5000;
-
 /** Milliseconds without a word from a machine that was asked after which it may be gone. */
 const SILENCE = 1000;
 
@@ -19,27 +16,17 @@ const SILENCE = 1000;
  */
 export class MessageConnection extends ClientTCP {
   private heardAt = 0;
-  private restsUntil = 0;
 
   constructor(
     { host, port }: Address,
     private readonly clock: Clock,
     token: () => string,
+    private readonly onSilence: () => void,
   ) {
     super({ host, port, socketClass: MessageSocket });
     this.setOnDispatchHook((packet) => {
       packet.metadata = { token: token() };
     });
-  }
-
-  /** Whether it failed a moment ago. */
-  get rests(): boolean {
-    return this.clock.now() < this.restsUntil;
-  }
-
-  /** It failed: let others be asked first. */
-  rest(): void {
-    this.restsUntil = this.clock.now() + REST;
   }
 
   override connect(): Promise<unknown> {
@@ -70,7 +57,7 @@ export class MessageConnection extends ClientTCP {
       forget();
       const waited = this.clock.now() - askedAt;
       if (answered || this.heardAt >= askedAt || waited < SILENCE) return;
-      this.rest();
+      this.onSilence();
       this.socket?.netSocket.destroy();
     };
   }

@@ -2,6 +2,7 @@ import type { Clock } from '@crpm/event-sourcing';
 import { ClientProxy } from '@nestjs/microservices';
 import { catchError, throwError, type Observable } from 'rxjs';
 import { isEnvelope } from '../service-client.ts';
+import { InTurn } from './in-turn.ts';
 import { MessageConnection, type Address } from './message-connection.ts';
 import { isStopping } from './message-server.ts';
 
@@ -10,8 +11,7 @@ import { isStopping } from './message-server.ts';
  * there, or stops, another is asked: every question may be asked twice.
  */
 export class MessageRouter extends ClientProxy {
-  private readonly services: ReadonlyMap<string, MessageConnection[]>;
-  private turn = 0;
+  private readonly services: ReadonlyMap<string, InTurn<MessageConnection>>;
 
   constructor(
     addresses: ReadonlyMap<string, readonly Address[]>,
@@ -22,7 +22,7 @@ export class MessageRouter extends ClientProxy {
     this.services = new Map(
       [...addresses].map(([service, replicas]) => [
         service,
-        replicas.map((address) => new MessageConnection(address, clock, () => tokenFor(service))),
+        connectionsTo(replicas, clock, () => tokenFor(service)),
       ]),
     );
   }
@@ -31,7 +31,7 @@ export class MessageRouter extends ClientProxy {
     const service = pattern.split('.')[0] ?? pattern;
     const replicas = this.services.get(service);
     if (!replicas) return throwError(() => new Error(`no address of ${service} is set`));
-    return this.ask<Answer>(this.inTurn(replicas), pattern, question);
+    return this.ask<Answer>(replicas, replicas.order(), pattern, question);
   }
 
   connect(): Promise<void> {
@@ -40,7 +40,7 @@ export class MessageRouter extends ClientProxy {
   }
 
   close(): void {
-    for (const replicas of this.services.values()) for (const one of replicas) one.close();
+    for (const { replicas } of this.services.values()) for (const one of replicas) one.close();
   }
 
   unwrap<T>(): T {
@@ -48,6 +48,7 @@ export class MessageRouter extends ClientProxy {
   }
 
   private ask<Answer>(
+    replicas: InTurn<MessageConnection>,
     [connection, ...others]: readonly MessageConnection[],
     pattern: string,
     question: unknown,
@@ -56,18 +57,10 @@ export class MessageRouter extends ClientProxy {
     return connection.send<Answer>(pattern, question).pipe(
       catchError((error: unknown) => {
         if (isEnvelope(error) && !isStopping(error)) return throwError(() => error);
-        connection.rest();
-        return this.ask<Answer>(others, pattern, question);
+        replicas.rest(connection);
+        return this.ask<Answer>(replicas, others, pattern, question);
       }),
     );
-  }
-
-  /** Each once, those that failed a moment ago at the end; then the first again: it may be back. */
-  private inTurn(replicas: readonly MessageConnection[]): readonly MessageConnection[] {
-    this.turn = (this.turn + 1) % replicas.length;
-    const turned = [...replicas.slice(this.turn), ...replicas.slice(0, this.turn)];
-    const order = turned.sort((one, other) => Number(one.rests) - Number(other.rests));
-    return [...order, ...order.slice(0, 1)];
   }
 
   protected publish(): never {
@@ -77,4 +70,19 @@ export class MessageRouter extends ClientProxy {
   protected dispatchEvent(): Promise<never> {
     return Promise.reject(new Error('facts travel on the bus, not between services'));
   }
+}
+
+function connectionsTo(
+  addresses: readonly Address[],
+  clock: Clock,
+  token: () => string,
+): InTurn<MessageConnection> {
+  const connections = addresses.map((address) => {
+    const connection: MessageConnection = new MessageConnection(address, clock, token, () => {
+      turns.rest(connection);
+    });
+    return connection;
+  });
+  const turns = new InTurn(connections, clock);
+  return turns;
 }
