@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readGatewayConfig, readMigrationConfig, readServiceConfig } from './config.ts';
@@ -122,4 +122,12 @@ it('asks the gateway for every service over HTTP and by message', () => {
   expect(() =>
     readGatewayConfig({ ...common, ...environment, CRPM_PRODUCTS_URL: 'ftp://h/x' }),
   ).toThrow('CRPM_PRODUCTS_URL must be http://host:port');
+});
+
+it('has no setting that docs/settings.md does not tell of', () => {
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+  const told = read('../../../../docs/settings.md');
+  const names = read('./config.ts').match(/CRPM_[A-Z_]+[A-Z]/g) ?? [];
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !told.includes(`\`${name}\``))).toEqual([]);
 });
