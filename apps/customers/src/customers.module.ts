@@ -16,6 +16,9 @@ import { CustomersMessages } from './customers.messages.ts';
 import { KeyRing } from './personal-data/key-ring.ts';
 import { personalDataCodec } from './personal-data/personal-data.codec.ts';
 
+/** What this release brings the service's databases to: a restore refuses what is newer. */
+export { DATABASES };
+
 @Module({})
 export class CustomersModule {
   static async register(infrastructure: Infrastructure): Promise<DynamicModule> {

@@ -10,6 +10,9 @@ import { LiveController } from './live/live.controller.ts';
 import { LiveStream } from './live/live-stream.ts';
 import { SettingsController } from './settings.controller.ts';
 
+/** How the command line shows how far it is. */
+export { ProgressLine } from './cli/progress-line.ts';
+
 @Module({})
 export class GatewayModule {
   /** `consoleFolder` holds the built console; `importLimit`: bytes that an import's files may hold. */

@@ -14,6 +14,9 @@ import { DATABASES } from './products.databases.ts';
 import { ProductsMessages } from './products.messages.ts';
 import { stockLedgerProjection } from './stock-ledger/stock-ledger.projection.ts';
 
+/** What this release brings the service's databases to: a restore refuses what is newer. */
+export { DATABASES };
+
 @Module({})
 export class ProductsModule {
   static register(infrastructure: Infrastructure): DynamicModule {

@@ -12,6 +12,9 @@ import { PurchasesMessages } from './purchases.messages.ts';
 import { OpenStore, store } from './store/store.ts';
 import { StoresController } from './stores.controller.ts';
 
+/** What this release brings the service's databases to: a restore refuses what is newer. */
+export { DATABASES };
+
 @Module({})
 export class PurchasesModule {
   static register(infrastructure: Infrastructure): DynamicModule {

@@ -1,11 +1,16 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { holdFile } from '@crpm/adapters';
 import type { Config } from './config.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** Raised when a release stores data in a way that an older one cannot read. */
 const FORMAT = 1;
+/** Held by the process whose folder it is. */
+export const LOCK = 'instance.lock';
+/** A file that is there from the first change that a restore makes to the folder until the last. */
+export const UNFINISHED_RESTORE = 'restore.unfinished';
 
 interface Installation {
   readonly format: number;
@@ -26,10 +31,13 @@ export async function openDataFolder(config: Config): Promise<DataFolder> {
   const path = config.dataDir;
   const release = await usable(path, async () => {
     await makeFolder(path);
-    return holdFile(join(path, 'instance.lock'));
+    return holdFile(join(path, LOCK));
   });
   if (!release) throw new Error(`${path} is in use by another running instance.`);
   try {
+    if (existsSync(join(path, UNFINISHED_RESTORE))) {
+      throw new Error(`A restore into ${path} was cut off: run it again.`);
+    }
     const found = await readInstallation(path);
     const wanted: Installation = {
       format: FORMAT,
@@ -55,16 +63,13 @@ async function usable<Found>(path: string, attempt: () => Promise<Found>): Promi
 }
 
 /** Node's own recursive mkdir asks for ever where the system takes no new folder (/proc). */
-async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string): Promise<void> {
   if (existsSync(path)) return;
   await makeFolder(dirname(path));
   await mkdir(path, { mode: 0o700 });
 }
 
 function mustMatch(path: string, found: Installation, wanted: Installation): void {
-  if (found.format > FORMAT) {
-    throw new Error(`${path} was written by a newer version of CRPM; nothing was changed.`);
-  }
   for (const setting of ['baseCurrency', 'businessZone'] as const) {
     if (found[setting] === wanted[setting]) continue;
     throw new Error(
@@ -76,7 +81,16 @@ function mustMatch(path: string, found: Installation, wanted: Installation): voi
 
 const fileIn = (path: string) => join(path, 'installation.json');
 
-async function readInstallation(path: string): Promise<Installation | undefined> {
+/** Undefined in a new folder. Throws where a newer version has written it. */
+export async function readInstallation(path: string): Promise<Installation | undefined> {
+  const found = await parseInstallation(path);
+  if (found && found.format > FORMAT) {
+    throw new Error(`${path} was written by a newer version of CRPM; nothing was changed.`);
+  }
+  return found;
+}
+
+async function parseInstallation(path: string): Promise<Installation | undefined> {
   try {
     return JSON.parse(await readFile(fileIn(path), 'utf8')) as Installation;
   } catch (error) {
@@ -89,11 +103,5 @@ async function writeInstallation(path: string, installation: Installation): Prom
   const draft = `${fileIn(path)}.new`;
   await writeFile(draft, JSON.stringify(installation, null, 2) + '\n', { flush: true });
   await rename(draft, fileIn(path));
-  // The name is durable only once the folder is.
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await syncFolder(path);
 }

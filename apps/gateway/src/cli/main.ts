@@ -22,6 +22,9 @@ const USAGE = [
   REBUILD_USAGE,
   RETRY_PARKED_USAGE,
   SKIP_PARKED_USAGE,
+  // Of the one-process form, which has the files: tools/crpm.mjs knows its program.
+  'backup DIR',
+  'restore DIR [--replace]',
 ].join('\n  ');
 
 async function main([name = '', ...args]: string[]): Promise<boolean> {
