@@ -116,21 +116,38 @@ for (const group of ['libs', 'apps']) {
   }
 }
 
+/** What measures how fast people see something: nothing else runs meanwhile. */
+const CONSOLE = 'console(-[a-z]+)?';
 /** What is run on several processes as well: what differs there, and one story through all of it. */
-const OF_PROCESSES = ['api', 'crash', 'edge', 'oversell', 'processes', 'same-state', 'story'];
+const OF_PROCESSES = [
+  'api',
+  'crash',
+  'edge',
+  'oversell',
+  'processes',
+  'put-back',
+  'same-state',
+  'story',
+];
 /** The rest of what people see, and a real retailer's files. */
-const MORE_OF_PROCESSES = ['console(-[a-z]+)?', 'reference'];
-if (env.CRPM_TEST_MYSQL) {
-  const names = [...OF_PROCESSES, ...(LONG ? MORE_OF_PROCESSES : [])];
+const MORE_OF_PROCESSES = [CONSOLE, 'reference'];
+const files = (names) => names.map((name) => `/${name}\\.e2e\\.`);
+const aProcessEach = async () => {
+  if (!env.CRPM_TEST_MYSQL) return;
   await suite('e2e', {
     title: 'e2e, a process each',
-    files: names.map((name) => `/${name}\\.e2e\\.`),
+    files: files([...OF_PROCESSES, ...(LONG ? MORE_OF_PROCESSES : [])]),
     settings: { CRPM_TEST_DISTRIBUTED: '1', ...(!browser && { CRPM_TEST_WITHOUT_BROWSER: '1' }) },
   });
-}
+};
+const oneProcess = async () => {
+  if (!browser) return;
+  await suite('e2e', { title: 'e2e, one process', files: files([`(?!${CONSOLE})[a-z-]+`]) });
+};
+// Each waits for its shop's processes most of the time.
+await Promise.all([aProcessEach(), oneProcess()]);
 await stopServers();
-
-if (browser) await suite('e2e');
+if (browser) await suite('e2e', { title: 'e2e, the console', files: files([CONSOLE]) });
 else if (process.env.CRPM_TEST_WITHOUT_BROWSER === '1') console.log('\n=== e2e left out as asked');
 else fail('e2e: left out, it needs Chromium (CRPM_TEST_WITHOUT_BROWSER=1 accepts it)');
 

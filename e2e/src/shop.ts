@@ -61,9 +61,11 @@ export class Shop {
   async start(): Promise<void> {
     await this.composition.start();
     const deadline = Date.now() + READY_WITHIN;
-    while (!(await this.isReady())) {
+    for (;;) {
+      const lacking = await this.lacking();
+      if (lacking === undefined) return;
       if (this.composition.ended) throw new Error(`the shop ended: ${this.log}`);
-      if (Date.now() > deadline) throw new Error(`the shop is not ready: ${this.log}`);
+      if (Date.now() > deadline) throw new Error(`the shop is not ready: ${lacking}\n${this.log}`);
       await sleep(50);
     }
   }
@@ -146,11 +148,13 @@ export class Shop {
     return this.composition.rows<Row>(service, sql);
   }
 
-  private async isReady(): Promise<boolean> {
+  /** What it says of itself while it is not ready. */
+  private async lacking(): Promise<string | undefined> {
     try {
-      return (await this.call('/health/ready')).status === 200;
-    } catch {
-      return false;
+      const { status, text } = await this.call('/health/ready');
+      return status === 200 ? undefined : text;
+    } catch (error) {
+      return String(error);
     }
   }
 }
