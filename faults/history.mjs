@@ -1,4 +1,4 @@
-import { openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 
 /**
  * The same shop, each of whose calls is written down before it is sent and after it was answered.
@@ -8,10 +8,12 @@ import { openSync, writeSync } from 'node:fs';
 export function recorded(shop, file) {
   const lines = openSync(file, 'w');
   const note = (entry) =>
-    writeSync(lines, `${JSON.stringify({ t: performance.now(), ...entry })}\n`);
+    ended || writeSync(lines, `${JSON.stringify({ t: performance.now(), ...entry })}\n`);
   const failures = [];
   let count = 0;
+  let ended = false;
   const call = async (path, asked = {}) => {
+    if (ended) throw new Error('it is over');
     const n = ++count;
     const { method = asked.body === undefined ? 'GET' : 'POST', body, headers = {} } = asked;
     const { 'idempotency-key': key, 'if-match': match } = headers;
@@ -26,5 +28,14 @@ export function recorded(shop, file) {
       throw error;
     }
   };
-  return Object.create(shop, { call: { value: call }, failures: { value: failures } });
+  /** Buyers who never learned their outcome would go on. */
+  const end = () => {
+    if (!ended) closeSync(lines);
+    ended = true;
+  };
+  return Object.create(shop, {
+    call: { value: call },
+    failures: { value: failures },
+    end: { value: end },
+  });
 }

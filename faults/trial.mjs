@@ -38,8 +38,8 @@ export async function trial(name, { seed, form, servers }) {
   const must = (holds, text) => {
     if (!holds) violations.push(text);
   };
+  const told = recorded(shop, `${base}.jsonl`);
   try {
-    const told = recorded(shop, `${base}.jsonl`);
     const load = new Load(told, seed);
     await load.prepare();
     if (!fault.alone) load.start();
@@ -48,12 +48,14 @@ export async function trial(name, { seed, form, servers }) {
     await load.stop();
     await load.askAgain();
     await figuresOf(told).catch((error) => must(false, error.message));
+    told.end();
     writeFileSync(`${base}.places.json`, JSON.stringify(placesOf(shop, servers)));
     const { lines, summary } = await judge(`${base}.jsonl`, `${base}.places.json`);
     violations.push(...lines);
     must((await shop.stop()) === 0, 'it did not stop in order');
     return { ...summary, kills: run.kills, violations };
   } finally {
+    told.end();
     await shop.close();
     open.delete(shop);
     putBack();

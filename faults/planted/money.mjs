@@ -13,7 +13,7 @@ export const MONEY = [
     ],
   },
   {
-    name: 'foreign money cut off, not rounded',
+    name: 'foreign money is cut off where it should be rounded',
     fault: 'calm',
     breaks: ['I3'],
     edits: [

@@ -52,14 +52,15 @@ export const STORING = [
     ],
   },
   {
-    name: 'a list misses what came back',
+    name: 'the ledger misses what came back',
     fault: 'calm',
     breaks: ['I8'],
     edits: [
       {
-        file: 'apps/products/dist/catalogue/catalogue.projection.js',
-        search: 'StockReturned: (event) => [balance(event.data)]',
-        replace: 'StockReturned: () => []',
+        file: 'apps/products/dist/stock-ledger/stock-ledger.projection.js',
+        search:
+          "StockReturned: (event) => entry('returned', event, { purchaseId: event.data.purchaseId }),",
+        replace: 'StockReturned: () => [],',
       },
     ],
   },
