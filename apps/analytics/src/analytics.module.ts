@@ -1,5 +1,5 @@
-import { STORES } from '@crpm/contracts';
-import { openOwnDatabase, type Infrastructure } from '@crpm/service-kit';
+import { STORES, type BooksAnswer } from '@crpm/contracts';
+import { ask, openOwnDatabase, type Infrastructure } from '@crpm/service-kit';
 import {
   Module,
   type BeforeApplicationShutdown,
@@ -11,6 +11,9 @@ import { DATABASES } from './analytics.databases.ts';
 import { AnalyticsMessages } from './analytics.messages.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { personalDetails } from './personal-details.ts';
+import { ReconciliationController } from './reconciliation/reconciliation.controller.ts';
+import { Reconciler } from './reconciliation/reconciler.ts';
+import { ReconciliationRecord } from './reconciliation/reconciliation-record.ts';
 import { ReportsController } from './reports/reports.controller.ts';
 import { ReportRunner } from './reports/run-report.ts';
 import { FiguresController } from './sink/figures.controller.ts';
@@ -19,19 +22,25 @@ import { SinkOrders } from './sink/sink-orders.ts';
 import { SinkState } from './sink/sink-state.ts';
 import { Sink } from './sink/sink.ts';
 
+/** Milliseconds: records of long ago may have to be read again. */
+const BOOKS_WITHIN = 60_000;
+
 /** The figures' way in, opened and closed with the application. */
 class Figures implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     private readonly sink: Sink,
+    private readonly reconciler: Reconciler,
     private readonly close: () => Promise<void>,
   ) {}
 
-  onApplicationBootstrap(): Promise<void> {
-    return this.sink.start();
+  async onApplicationBootstrap(): Promise<void> {
+    await this.sink.start();
+    this.reconciler.start();
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.sink.stop();
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.reconciler.stop();
+    await this.sink.stop();
   }
 
   onApplicationShutdown(): Promise<void> {
@@ -47,10 +56,11 @@ export class AnalyticsModule {
     const { database } = figures;
     await database.migrate(MIGRATIONS);
     const own = await openOwnDatabase(infrastructure, 'analytics', DATABASES.analytics);
+    const state = new SinkState(own);
     const sink = new Sink(
       {
         database,
-        state: new SinkState(own),
+        state,
         orders: new SinkOrders(own, infrastructure),
         leases: infrastructure.leases(own),
         holder: ids.uuid(),
@@ -69,15 +79,33 @@ export class AnalyticsModule {
       businessZone: calendar.zone,
       today: () => calendar.dayOf(new Date(clock.now()).toISOString()),
     });
+    const reconciler = new Reconciler(STORES, {
+      database,
+      watermark: sink,
+      baseCurrency,
+      books: (store, question) =>
+        ask<BooksAnswer>(client, `${store}.books`, question, BOOKS_WITHIN),
+      sink,
+      record: new ReconciliationRecord(own, state),
+      clock,
+      timers,
+      log,
+    });
     return {
       module: AnalyticsModule,
-      controllers: [ReportsController, FiguresController, AnalyticsMessages],
+      controllers: [
+        ReportsController,
+        FiguresController,
+        ReconciliationController,
+        AnalyticsMessages,
+      ],
       providers: [
         { provide: Sink, useValue: sink },
         { provide: ReportRunner, useValue: reports },
+        { provide: Reconciler, useValue: reconciler },
         {
           provide: Figures,
-          useValue: new Figures(sink, async () => {
+          useValue: new Figures(sink, reconciler, async () => {
             await own.close();
             await figures.close();
           }),

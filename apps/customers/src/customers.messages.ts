@@ -1,13 +1,15 @@
-import type { CustomerDetails } from '@crpm/contracts';
+import type { BooksAnswer, BooksQuestion, CustomerDetails } from '@crpm/contracts';
 import {
   EventSourcedService,
   importAll,
   importCommand,
+  StoreBooks,
   type ImportContext,
   type ImportOutcome,
 } from '@crpm/service-kit';
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
+import { CustomerBooks } from './customer/customer-books.ts';
 import { customer, ImportCustomer } from './customer/customer.ts';
 import { describeCustomers, type DescribedCustomer } from './customer-list/customer-list.query.ts';
 import { KeyRing } from './personal-data/key-ring.ts';
@@ -15,10 +17,20 @@ import { KeyRing } from './personal-data/key-ring.ts';
 /** What other services ask of this one. */
 @Controller()
 export class CustomersMessages {
+  private readonly books: StoreBooks;
+
   constructor(
     @Inject(EventSourcedService) private readonly service: EventSourcedService,
     @Inject(KeyRing) private readonly keyRing: KeyRing,
-  ) {}
+  ) {
+    this.books = new StoreBooks(service, new CustomerBooks());
+  }
+
+  /** What there must be in the figures as of an event, by the events themselves. */
+  @MessagePattern('customers.books')
+  readBooks(question: BooksQuestion): Promise<BooksAnswer> {
+    return this.books.read(question);
+  }
 
   @MessagePattern('customers.describe')
   describe({ ids }: { ids: readonly string[] }): Promise<DescribedCustomer[]> {

@@ -1,10 +1,18 @@
 import { queryIn } from '@crpm/adapters';
-import { PROBLEMS, type OrderedLine, type ProductListed, type SoldLine } from '@crpm/contracts';
+import {
+  PROBLEMS,
+  type BooksAnswer,
+  type BooksQuestion,
+  type OrderedLine,
+  type ProductListed,
+  type SoldLine,
+} from '@crpm/contracts';
 import { decideOn, Refusal } from '@crpm/event-sourcing';
 import {
   EventSourcedService,
   importAll,
   importCommand,
+  StoreBooks,
   type ErrorEnvelope,
   type ImportContext,
   type ImportOutcome,
@@ -12,6 +20,7 @@ import {
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import type { ProductRow } from './catalogue/catalogue.query.ts';
+import { ProductBooks } from './product/product-books.ts';
 import { ImportProduct, product } from './product/product.ts';
 import { stock } from './stock/stock.ts';
 import { takeStock, type TakenLine, type TakeStockRequest } from './stock/take-stock.ts';
@@ -28,7 +37,17 @@ export type TakeStockAnswer = { readonly lines: TakenLine[] } | { readonly refus
 /** What other services ask of this one. */
 @Controller()
 export class ProductsMessages {
-  constructor(@Inject(EventSourcedService) private readonly service: EventSourcedService) {}
+  private readonly books: StoreBooks;
+
+  constructor(@Inject(EventSourcedService) private readonly service: EventSourcedService) {
+    this.books = new StoreBooks(service, new ProductBooks());
+  }
+
+  /** What there must be in the figures as of an event, by the events themselves. */
+  @MessagePattern('products.books')
+  readBooks(question: BooksQuestion): Promise<BooksAnswer> {
+    return this.books.read(question);
+  }
 
   /** Many purchases at once, each all or nothing; the same purchase again gets the same answer. */
   @MessagePattern('products.take-stock')

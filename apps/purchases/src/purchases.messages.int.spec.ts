@@ -56,6 +56,41 @@ onEveryEngine((engine) => {
   const record = (importId: string, ...rows: ReturnType<typeof sale>[]) =>
     messages.recordHistory({ rows, context: { importId } });
 
+  it('tells its books as of an event that it names, and the records of a part', async () => {
+    const rows = [
+      sale(1),
+      sale(2, 150),
+      { ...sale(3), soldOn: '2020-01-03', occurredAt: '2020-01-03T00:00:00.000Z' },
+    ];
+    await record('imp_1', ...rows);
+    const sums = {
+      purchases: '2',
+      units: '4',
+      base: '500',
+      cost: '0',
+      local: '500',
+      checksum: expect.stringMatching(/^\d+$/) as string,
+    };
+    expect(await messages.readBooks({})).toEqual({
+      position: 3,
+      head: 3,
+      accounts: [
+        { check: 'purchases', key: 'all', sums: { confirmed: '3' } },
+        { check: 'sales', key: 'USD 2020-01-02', sums },
+        { check: 'sales', key: 'USD 2020-01-03', sums: expect.any(Object) as object },
+      ],
+    });
+    await record('imp_1', sale(4));
+    const within = [{ check: 'sales' as const, key: 'USD 2020-01-02' }];
+    const { position, accounts } = await messages.readBooks({ within });
+    expect(position).toBe(4);
+    expect(accounts?.map(({ key, sums: { base } }) => [key, base])).toEqual([
+      ['USD 2020-01-02 pur_1', '200'],
+      ['USD 2020-01-02 pur_2', '300'],
+      ['USD 2020-01-02 pur_4', '200'],
+    ]);
+  });
+
   describe('an import', () => {
     it('counts what its own earlier try has written as its own, and nobody else’s', async () => {
       const three = [sale(1), sale(2), sale(3)];

@@ -1,4 +1,6 @@
 import type {
+  BooksAnswer,
+  BooksQuestion,
   ExchangeRatesPublished,
   HistoricalPurchaseRecorded,
   StoreAtSale,
@@ -9,12 +11,14 @@ import {
   EventSourcedService,
   importAll,
   importCommand,
+  StoreBooks,
   type ImportContext,
   type ImportOutcome,
 } from '@crpm/service-kit';
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
 import { exchangeRates, PublishRates, type DayRate } from './exchange-rates/exchange-rates.ts';
+import { PurchaseBooks } from './purchase/purchase-books.ts';
 import { purchase, RecordHistoricalPurchase } from './purchase/purchase.ts';
 import { listStores } from './store/store-list.query.ts';
 import { ImportStore, store } from './store/store.ts';
@@ -33,7 +37,17 @@ type ImportedSale = HistoricalPurchaseRecorded['data'] & {
 /** What other services ask of this one. */
 @Controller()
 export class PurchasesMessages {
-  constructor(@Inject(EventSourcedService) private readonly service: EventSourcedService) {}
+  private readonly books: StoreBooks;
+
+  constructor(@Inject(EventSourcedService) private readonly service: EventSourcedService) {
+    this.books = new StoreBooks(service, new PurchaseBooks());
+  }
+
+  /** What there must be in the figures as of an event, by the events themselves. */
+  @MessagePattern('purchases.books')
+  readBooks(question: BooksQuestion): Promise<BooksAnswer> {
+    return this.books.read(question);
+  }
 
   @MessagePattern('purchases.import-stores')
   importStores({ rows, context }: Import<StoreDetails>): Promise<ImportOutcome[]> {

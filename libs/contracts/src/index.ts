@@ -1,6 +1,7 @@
 export * from './analytics/dimensions.ts';
 export * from './analytics/figures-status.ts';
 export * from './analytics/measures.ts';
+export * from './analytics/reconciliation.ts';
 export * from './analytics/report-answer.ts';
 export * from './analytics/report-query.ts';
 export * from './analytics/reports.ts';

@@ -4,7 +4,7 @@ import { Refusal, wait, type Ids, type Timers } from '@crpm/event-sourcing';
 
 /** What people ask of the replica that brings the events in. */
 export type Order =
-  | { readonly what: 'retry' | 'rebuild' }
+  | { readonly what: 'retry' | 'rebuild' | 'check' }
   | {
       readonly what: 'skip';
       readonly store: string;

@@ -179,7 +179,8 @@ export class SinkState {
     });
   }
 
-  private write(work: (transaction: SqlExecutor) => Promise<void>): Promise<void> {
+  /** One transaction, by the one that leads. @throws LeaseLost */
+  write(work: (transaction: SqlExecutor) => Promise<void>): Promise<void> {
     return this.database.write(async (transaction) => {
       if (this.fence === undefined) throw new LeaseLost(SINK_LEASE);
       await mustHold(transaction, SINK_LEASE, this.fence);

@@ -30,6 +30,7 @@ export class Sink {
   private told: FiguresStatus | undefined;
   private saved = '';
   private leads = false;
+  private check: () => Promise<unknown> = () => Promise.resolve();
   private running = false;
   private stopBeating: () => void = () => undefined;
   private beating: Promise<void> = Promise.resolve();
@@ -163,6 +164,20 @@ export class Sink {
     return (await this.order({ what: 'rebuild' })) as RebuildProgress;
   }
 
+  /** Who compares the books, where this is the replica that leads. */
+  onCheckOrdered(check: () => Promise<unknown>): void {
+    this.check = check;
+  }
+
+  /** Has the books compared by the replica that leads; answers what that one says at once. */
+  orderCheck(): Promise<unknown> {
+    return this.order({ what: 'check' });
+  }
+
+  get isLeading(): boolean {
+    return this.leads;
+  }
+
   /** As `beginRebuild`, of the replica that leads; answers when it is over. */
   rebuild(): Promise<RebuildProgress> {
     return this.duty.rebuild();
@@ -212,6 +227,8 @@ export class Sink {
       case 'rebuild':
         this.duty.rebuild().catch(() => undefined);
         return this.duty.progress;
+      case 'check':
+        return this.check();
     }
   }
 

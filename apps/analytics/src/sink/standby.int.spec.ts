@@ -98,6 +98,9 @@ onEveryEngine((engine) => {
     expect(leader.figures().incompleteSince).toEqual({
       purchases: { position: POISON, count: 1, skipped: 1 },
     });
+    leader.onCheckOrdered(() => Promise.resolve({ state: 'running' }));
+    expect(await standby.orderCheck()).toEqual({ state: 'running' });
+    expect([leader.isLeading, standby.isLeading]).toEqual([true, false]);
     expect(await standby.beginRebuild()).toMatchObject({ phase: 'copying', version: 2 });
     for (let turn = 0; standby.status().rebuild?.phase !== 'done' && turn < 600; turn++) {
       await wait(systemTimers, 50);

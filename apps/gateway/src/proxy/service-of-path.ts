@@ -12,4 +12,5 @@ export const SERVICE_OF_PATH: Readonly<Record<string, ServiceName>> = {
   '/api/v1/fx-rates': 'purchases',
   '/api/v1/reports': 'analytics',
   '/api/v1/analytics': 'analytics',
+  '/api/v1/reconciliation': 'analytics',
 };
