@@ -4,7 +4,7 @@ import { randomOf } from './random.mjs';
 
 const PRODUCTS = 12;
 /** They sell out on the way, and come in again. */
-const SCARCE = 4;
+const SCARCE = 2;
 const ASKED_AGAIN = 200;
 const PATIENCE = 45_000;
 
@@ -28,7 +28,7 @@ export class Load {
     this.products = await this.make(PRODUCTS, '/api/v1/products', (at) => ({
       name: `Product ${at}`,
       unitPrice: { amount: `${at}.${37 + at}`, currency: 'USD' },
-      openingStock: at < SCARCE ? 150 : 1_000_000,
+      openingStock: at < SCARCE ? 40 : 1_000_000,
     }));
     this.edited = (
       await this.make(1, '/api/v1/products', () => ({
