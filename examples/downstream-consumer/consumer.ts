@@ -29,13 +29,22 @@ await admin.connect();
 /** Up to where to read, and from where: nothing where there is nothing. */
 const ends = new Map<string, bigint>();
 const begins = new Map<string, string>();
+/** Partitions that end before what was read of them. */
+const shorter: string[] = [];
 for (const topic of topics) {
   for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
-    begins.set(`${topic}/${partition}`, low);
-    if (low !== high) ends.set(`${topic}/${partition}`, BigInt(high));
+    const name = `${topic}/${partition}`;
+    begins.set(name, low);
+    if (low !== high) ends.set(name, BigInt(high));
+    if (BigInt(ledger.partitions[name]?.offset ?? 0) > BigInt(high)) shorter.push(name);
   }
 }
 await admin.disconnect();
+if (shorter.length > 0) {
+  // The store was put back: what was read is of a past that it has no more.
+  console.error(`${shorter.join(', ')}: made anew since the ledger was begun; start with none`);
+  process.exit(1);
+}
 
 const isRead = (partition: string) =>
   BigInt(ledger.partitions[partition]?.offset ?? 0) >= (ends.get(partition) ?? 0n);

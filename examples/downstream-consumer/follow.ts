@@ -35,7 +35,7 @@ export function follow(
   if (header('ce_store') !== store) return skip('stranger');
   const epoch = header('ce_storeepoch');
   if ((ledger.epochs[store] ??= epoch) !== epoch) {
-    throw new Error(`${store} was put back to an older state: start anew, with new topics`);
+    throw new Error(`${store} was put back to an older state: start with no ledger`);
   }
 
   const position = Number(header('ce_position'));

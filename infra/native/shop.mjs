@@ -219,15 +219,18 @@ function settingsOf(name, state) {
 const mainOf = (name) => join(root, `apps/${name}/dist/main.js`);
 const FLAGS = ['--enable-source-maps', '--disable-warning=ExperimentalWarning'];
 
+/** After its databases were put back from a backup, a store's next step is another one. */
+const STEP = process.env.RESTORED === '1' ? 'restored' : 'migrate';
+
 async function runMigrations(service, state) {
   const env = {
     ...settingsOf(service, state),
     CRPM_MYSQL_MIGRATIONS_PASSWORD_FILE: secret(`mysql-${service}-migrations`),
   };
   try {
-    await promisify(execFile)(node, [...FLAGS, mainOf(service), 'migrate'], { env });
+    await promisify(execFile)(node, [...FLAGS, mainOf(service), STEP], { env });
   } catch (error) {
-    throw new Error(`${service} could not be migrated: ${lastLine(error.stderr)}`);
+    throw new Error(`${service}: the step ${STEP} failed: ${lastLine(error.stderr)}`);
   }
 }
 

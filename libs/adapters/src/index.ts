@@ -1,6 +1,11 @@
 export * from './bus/in-process-bus.ts';
 export * from './bus/kafka-bus.ts';
-export { makeTopics, type KafkaCluster, type TopicOptions } from './bus/kafka-topics.ts';
+export {
+  makeTopics,
+  removeTopics,
+  type KafkaCluster,
+  type TopicOptions,
+} from './bus/kafka-topics.ts';
 export * from './clickhouse/index.ts';
 export * from './runtime/system.ts';
 export * from './sql/apply-changes.ts';
@@ -8,6 +13,7 @@ export * from './sql/event-store.migration.ts';
 export * from './sql/hold-file.ts';
 export * from './sql/kept-settings.ts';
 export * from './sql/leases.migration.ts';
+export * from './sql/mysql-another-life.ts';
 export * from './sql/mysql-migrate.ts';
 export * from './sql/mysql.ts';
 export * from './sql/query-in.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { KafkaBus, makeTopics } from '@crpm/adapters';
+import { KafkaBus, makeTopics, removeTopics } from '@crpm/adapters';
 import { type Recorded, STORES } from '@crpm/contracts';
 import { realTimers, silentLog } from '@crpm/event-sourcing/testing';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
@@ -95,7 +95,7 @@ else {
         partitions: Record<string, { last: number; offset: string }>;
       };
 
-    beforeAll(async () => {
+    const openBus = async () => {
       const topics = { stores: STORES, partitions: 3 };
       await makeTopics(cluster, { ...topics, replicas: 1 });
       bus = await KafkaBus.open({
@@ -105,6 +105,10 @@ else {
         readBefore: (store, position, limit) =>
           Promise.resolve(of(store).slice(Math.max(0, position - 1 - limit), position - 1)),
       });
+    };
+
+    beforeAll(async () => {
+      await openBus();
       const kafka = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING });
       producer = kafka.producer();
       await producer.connect();
@@ -154,5 +158,25 @@ else {
         stderr: expect.stringMatching(/what comes after position \d+ is not there/) as unknown,
       });
     }, 60_000);
+
+    it('stops where the stores were put back, and starts with nothing', async () => {
+      await bus.close();
+      await removeTopics(cluster, STORES);
+      await openBus();
+      const another = history.events.map((event) => ({ ...event, storeEpoch: 'second' }));
+      await publish(another.slice(0, 20));
+      const stopped = (stderr: RegExp) => ({
+        code: 1,
+        stderr: expect.stringMatching(stderr) as unknown,
+      });
+      await expect(consume()).rejects.toMatchObject(
+        stopped(/made anew since the ledger was begun/),
+      );
+      // Longer than what it had read, by then.
+      for (let times = 0; times < 3; times++) await publish(another);
+      await expect(consume()).rejects.toMatchObject(stopped(/was put back to an older state/));
+      rmSync(ledger);
+      expect(await totals()).toEqual(expected(history));
+    }, 120_000);
   });
 }

@@ -125,6 +125,16 @@ describe('messages that speak of what the store does not have', () => {
     expect(strangers).toEqual([1]);
   });
 
+  it('are never mixed with those of a store that was put back meanwhile', async () => {
+    const { incoming, written } = setUp(0, 2);
+    incoming.announce(4);
+    const another = [eventAt(3, 'second'), eventAt(4, 'second')];
+    for (let tries = 0; tries < 2; tries++) {
+      await expect(incoming.next(() => Promise.resolve(another))).rejects.toThrow('was put back');
+    }
+    expect(written).toEqual([]);
+  });
+
   it('far ahead are left out and never come up, also when the store gets there', async () => {
     const { incoming, timers, written, strangers, feed, step } = setUp(3);
     incoming.take([{ event: { ...eventAt(5), eventId: 'forged' }, previous: 0 }]);

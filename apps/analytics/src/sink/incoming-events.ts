@@ -134,6 +134,10 @@ export class IncomingEvents {
     const before = [...this.early.keys()];
     this.heard = 0;
     const events = await read(after, MOST_AT_ONCE);
+    if (this.epoch !== '' && events.some(({ storeEpoch }) => storeEpoch !== this.epoch)) {
+      // Two lives of a store must not mix in the figures; at the next start they are made anew.
+      throw new Error('The store was put back to an older state: start analytics again.');
+    }
     // The bus may have brought some of them meanwhile.
     this.waiting.push(...events.filter(({ position }) => position > this.taken));
     this.taken = this.waiting.at(-1)?.position ?? this.taken;

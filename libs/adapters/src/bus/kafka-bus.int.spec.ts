@@ -7,7 +7,7 @@ import { busConformance, realTimers, silentLog } from '@crpm/event-sourcing/test
 import type { Message } from 'kafkajs';
 import { toMessage } from './cloud-event.ts';
 import { KafkaBus, type KafkaOptions } from './kafka-bus.ts';
-import { administer, connect, makeTopics } from './kafka-topics.ts';
+import { administer, connect, makeTopics, removeTopics } from './kafka-topics.ts';
 
 /** The brokers tests make topics on: host:port, comma-separated. */
 const BROKERS = process.env['CRPM_TEST_KAFKA'];
@@ -68,6 +68,24 @@ else {
       expect(await makeTopics(options, { ...options, replicas: 1 })).toEqual([]);
       await (await KafkaBus.open(options)).close();
     });
+
+    it('are made anew, empty, after they were taken away, which may be said twice', async () => {
+      const { bus, options } = await openNew(BROKERS);
+      await bus.publish('shelves', [event(1), event(2)]);
+      await bus.close();
+      for (let times = 0; times < 2; times++) await removeTopics(options, options.stores);
+      await makeTopics(options, { ...options, replicas: 1 });
+      const again = await KafkaBus.open(options);
+      const heard: number[] = [];
+      await again.subscribe('reader', ['shelves'], (_, messages) => {
+        heard.push(...messages.map(({ event: { position } }) => position));
+        return Promise.resolve();
+      });
+      await again.publish('shelves', [event(3)]);
+      await until(() => heard.length > 0);
+      expect(heard).toEqual([3]);
+      await again.close();
+    }, 30_000);
 
     it('of another number of partitions are refused by both', async () => {
       const { bus, options } = await openNew(BROKERS);

@@ -19,7 +19,7 @@ export interface TopicOptions {
 /** A sale of a thousand lines with the longest names, and room to spare. */
 const LARGEST_MESSAGE = 8_388_608;
 
-/** Tenths of a second until brokers know of a topic that was made. */
+/** Tenths of a second until brokers know of a topic that was made or taken away. */
 const KNOWN_WITHIN = 100;
 
 export const topicOf = ({ prefix }: KafkaCluster, store: string): string => `${prefix}.${store}`;
@@ -66,14 +66,37 @@ export async function makeTopics(
         ],
       })),
     });
-    for (let tries = 0; missing.length > 0 && tries < KNOWN_WITHIN; tries++) {
-      const known = new Set(await admin.listTopics());
-      if (missing.every((topic) => known.has(topic))) break;
-      await setTimeout(100);
-    }
+    await untilKnown(admin, (known) => missing.every((topic) => known.has(topic)));
     await checkTopics(admin, cluster, { stores, partitions });
     return missing;
   });
+}
+
+/** Takes topics away with all that is on them: they tell of a past that the stores have no more. */
+export async function removeTopics(
+  cluster: KafkaCluster,
+  stores: readonly string[],
+): Promise<void> {
+  await administer(connect(cluster), async (admin) => {
+    const there = new Set(await admin.listTopics());
+    const topics = stores
+      .map((store) => topicOf(cluster, store))
+      .filter((topic) => there.has(topic));
+    if (topics.length === 0) return;
+    await admin.deleteTopics({ topics });
+    await untilKnown(admin, (known) => !topics.some((topic) => known.has(topic)));
+  });
+}
+
+/** Brokers answer before all of them know. */
+async function untilKnown(
+  admin: Admin,
+  isSo: (topics: ReadonlySet<string>) => boolean,
+): Promise<void> {
+  for (let tries = 0; tries < KNOWN_WITHIN; tries++) {
+    if (isSo(new Set(await admin.listTopics()))) return;
+    await setTimeout(100);
+  }
 }
 
 /** @throws Error in one line for people where a topic is not as it must be. */

@@ -9,6 +9,7 @@ import { ServiceHealthController } from './health.controller.ts';
 import { distributedInfrastructure } from './infrastructure.ts';
 import { migrate } from './migrate.ts';
 import { explain, processLog, RELEASE, serve } from './process.ts';
+import { restored } from './restored.ts';
 import { TokenIssuer, TokenVerifier } from './service-token.ts';
 
 export interface Service extends ServiceNeeds {
@@ -16,14 +17,19 @@ export interface Service extends ServiceNeeds {
   readonly module: (infrastructure: Infrastructure) => DynamicModule | Promise<DynamicModule>;
 }
 
-/** The program of a service: runs it, or with the argument `migrate` its migrate step. */
+/** What is done to a service's databases and topic while it does not run, by command. */
+const STEPS = new Map(Object.entries({ migrate, restored }));
+
+/** The program of a service: runs it, or the step that its argument names. */
 export async function runService(service: Service): Promise<void> {
   const [, , command] = process.argv;
   try {
     if (command === undefined) await start(service);
-    else if (command === 'migrate') {
-      await migrate(service.name, service.databases, processLog('warn'));
-    } else throw new Error(`${command} is no command; there is: migrate.`);
+    else {
+      const step = STEPS.get(command);
+      if (!step) throw new Error(`${command} is no command; there are: migrate, restored.`);
+      await step(service.name, service.databases, processLog('warn'));
+    }
   } catch (error) {
     explain(error);
   }
