@@ -79,6 +79,7 @@ interface Violation {
       '/analytics/sales-over-time',
       '/analytics/best-and-least-sellers',
       '/analytics/demographics',
+      '/analytics/books',
       '/imports',
     ];
     const found: string[] = [];

@@ -1,4 +1,5 @@
 import { Component, computed, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { REPORTS, type ReportSpec } from '@crpm/contracts';
 import { EmptyState } from '../ui/empty-state.ts';
@@ -17,12 +18,16 @@ const ICONS: Readonly<Record<ReportSpec['group'], IconName>> = {
 /** Every report there is, by group, each with the question it answers. */
 @Component({
   selector: 'crpm-report-hub',
-  imports: [EmptyState, Icon, PageHeader, RouterLink],
+  imports: [EmptyState, Icon, MatButton, PageHeader, RouterLink],
   template: `
     <crpm-page-header
       heading="Analytics"
       lead="Every report states what each figure means and up to which moment it counts."
-    />
+    >
+      <a actions matButton="outlined" routerLink="/analytics/books">
+        <crpm-icon name="check" [size]="16" /> Books
+      </a>
+    </crpm-page-header>
     <div class="search" role="search">
       <crpm-icon name="search" [size]="16" />
       <input

@@ -28,6 +28,7 @@ const ACTIONS: readonly Hit[] = [
   action('Receive stock', 'receive', '/inventory/receive'),
   action('Count stock', 'inventory', '/inventory/count'),
   action('Exchange rates', 'rates', '/settings/rates'),
+  action('Books', 'check', '/analytics/books'),
 ];
 
 /** What the command palette finds. A source that fails simply has no hits. */

@@ -1,0 +1,133 @@
+import { Component, computed, DestroyRef, effect, inject, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
+import type { RebuildProgress, Reconciliation } from '@crpm/contracts';
+import { firstValueFrom, timer } from 'rxjs';
+import { Api, read } from '../api/api.ts';
+import { sentenceOf, troubleOf } from '../api/problem.ts';
+import { Ask } from '../ui/ask.ts';
+import { Badge } from '../ui/badge.ts';
+import { EmptyState } from '../ui/empty-state.ts';
+import { ErrorTile } from '../ui/error-tile.ts';
+import { InstantPipe, QuantityPipe } from '../ui/format-pipes.ts';
+import { Icon } from '../ui/icon.ts';
+import { PageHeader } from '../ui/page-header.ts';
+import { Toasts } from '../ui/toast.ts';
+import {
+  amountWords,
+  CHECK_WORDS,
+  figureWords,
+  keyWords,
+  rebuildWords,
+  stepWords,
+} from './books-words.ts';
+import { IncompleteNote } from './incomplete-note.ts';
+
+const SOON_MS = 500;
+const LATER_MS = 30_000;
+
+/** Whether the figures are what the stores say, as of when, and what differs where they are not. */
+@Component({
+  selector: 'crpm-books',
+  imports: [
+    Badge,
+    EmptyState,
+    ErrorTile,
+    Icon,
+    IncompleteNote,
+    InstantPipe,
+    MatButton,
+    PageHeader,
+    QuantityPipe,
+    RouterLink,
+  ],
+  templateUrl: './books.html',
+  styleUrl: './books.scss',
+})
+export default class Books {
+  private readonly api = inject(Api);
+  private readonly ask = inject(Ask);
+  private readonly toasts = inject(Toasts);
+
+  protected readonly crumbs = [{ label: 'Analytics', link: '/analytics' }];
+  protected readonly resource = read<Reconciliation>(() => '/reconciliation');
+  protected readonly books = computed(() =>
+    this.resource.hasValue() ? this.resource.value() : undefined,
+  );
+  protected readonly running = computed(() => this.books()?.state === 'running');
+  protected readonly percent = computed(() => {
+    const { step, done, total } = this.books()?.progress ?? { step: 'waiting', done: 0, total: 0 };
+    return step === 'reading' && total > 0 ? Math.floor((100 * done) / total) : null;
+  });
+  protected readonly differing = computed(() =>
+    (this.books()?.result?.checks ?? []).filter(({ drift }) => drift > 0),
+  );
+  /** The figures on their way to being made anew. */
+  protected readonly rebuild = signal<RebuildProgress | undefined>(undefined);
+  protected readonly busy = signal(false);
+  protected readonly names = CHECK_WORDS;
+  protected readonly figure = figureWords;
+  protected readonly amount = amountWords;
+  protected readonly key = keyWords;
+  protected readonly step = stepWords;
+  protected readonly rebuildStep = rebuildWords;
+  private gone = false;
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => (this.gone = true));
+    effect((onCleanup) => {
+      if (this.resource.isLoading()) return;
+      const again = timer(this.running() ? SOON_MS : LATER_MS).subscribe(() => {
+        this.resource.reload();
+      });
+      onCleanup(() => {
+        again.unsubscribe();
+      });
+    });
+  }
+
+  protected check(): Promise<void> {
+    return this.told(async () => {
+      this.resource.set(await this.api.post<Reconciliation>('/reconciliation', {}));
+    });
+  }
+
+  protected async heal(): Promise<void> {
+    const sure = await this.ask.confirm({
+      heading: 'Make all figures anew?',
+      text: 'They are made from the stores’ events beside those that are read, and swapped in once they are right. Nobody has to wait.',
+      action: 'Rebuild figures',
+      dismiss: 'Leave them',
+    });
+    if (!sure) return;
+    await this.told(async () => {
+      const end = await this.rebuilt();
+      if (this.gone) return;
+      if (end.phase === 'failed') this.toasts.failed(end.error ?? 'The figures are as they were');
+      else this.toasts.done('The figures were made anew');
+      this.resource.set(await this.api.post<Reconciliation>('/reconciliation', {}));
+    });
+    this.rebuild.set(undefined);
+  }
+
+  private async rebuilt(): Promise<RebuildProgress> {
+    let progress = await this.api.post<RebuildProgress>('/analytics/rebuilds', {});
+    while (progress.phase !== 'done' && progress.phase !== 'failed' && !this.gone) {
+      this.rebuild.set(progress);
+      await firstValueFrom(timer(SOON_MS));
+      progress = await this.api.get<RebuildProgress>('/analytics/rebuilds/latest');
+    }
+    return progress;
+  }
+
+  private async told(write: () => Promise<unknown>): Promise<void> {
+    this.busy.set(true);
+    try {
+      await write();
+    } catch (thrown) {
+      this.toasts.failed(sentenceOf(troubleOf(thrown)));
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}
