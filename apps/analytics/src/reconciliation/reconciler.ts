@@ -1,5 +1,5 @@
 import type { Reconciliation } from '@crpm/contracts';
-import type { Clock, Log, Timers } from '@crpm/event-sourcing';
+import { Refusal, type Clock, type Log, type Timers } from '@crpm/event-sourcing';
 import type { Sink } from '../sink/sink.ts';
 import { reconcile, type ReconcileRuntime } from './reconcile.ts';
 import { stateOf, type Found, type ReconciliationRecord } from './reconciliation-record.ts';
@@ -84,7 +84,7 @@ export class Reconciler {
       await record.save({ balancedAt, progress: null, trouble: null, result });
       if (found.drift > 0) log.error('the figures are not what the stores say', tellingly(found));
     } catch (error) {
-      const trouble = String(error);
+      const trouble = error instanceof Refusal ? error.detail : String(error);
       log.warn('the books could not be compared', { error: trouble });
       // Another that leads by now tells its own.
       await record.save({ ...before, progress: null, trouble }).catch(() => undefined);
