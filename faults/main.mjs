@@ -32,7 +32,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 async function faults() {
-  const names = only ?? Object.keys(FAULTS).filter((name) => name !== 'calm');
+  const names = only ?? Object.keys(FAULTS).filter((name) => /^F\d/.test(name));
   for (const form of values.form ? [values.form] : FORMS) {
     if (!names.some((name) => FAULTS[name]?.[form])) continue;
     servers = form === 'distributed' ? await Servers.start() : undefined;

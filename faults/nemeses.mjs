@@ -121,6 +121,9 @@ const crowd = async ({ told, load, form, must }) => {
 /** By the number in the specification: what is done, in which form. */
 export const FAULTS = {
   calm: { standalone: { nemesis: repeat(3, () => undefined) } },
+  // One point alone: what a later start finds wrong with the figures it rebuilds.
+  intended: { standalone: crashing({ ...SINK, points: ['after BEFORE'] }) },
+  inserted: { standalone: crashing({ ...SINK, points: ['after inserts'] }) },
   F1: { standalone: { nemesis: killing(undefined) }, distributed: { nemesis: killing('gateway') } },
   F2: { distributed: { nemesis: killing('purchases', 'products', 'customers') } },
   F3: { standalone: crashing(SINK), distributed: crashing(SINK) },

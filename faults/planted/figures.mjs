@@ -30,7 +30,7 @@ export const FIGURES = [
   },
   {
     name: 'an insert without its token',
-    fault: 'F3',
+    fault: 'inserted',
     breaks: ['I3', 'I6'],
     edits: [{ file: INSERT, search: NAME, replace: 'const name = String(Math.random());' }],
   },
@@ -48,7 +48,7 @@ export const FIGURES = [
   },
   {
     name: 'remembers a range before it is written',
-    fault: 'F3',
+    fault: 'intended',
     breaks: ['I3', 'I6'],
     edits: [
       {
