@@ -1,5 +1,6 @@
 import type { BooksAnswer, BooksQuestion, CustomerDetails } from '@crpm/contracts';
 import {
+  AskedBy,
   EventSourcedService,
   importAll,
   importCommand,
@@ -28,6 +29,7 @@ export class CustomersMessages {
 
   /** What there must be in the figures as of an event, by the events themselves. */
   @MessagePattern('customers.books')
+  @AskedBy(['analytics'])
   readBooks(question: BooksQuestion): Promise<BooksAnswer> {
     return this.books.read(question);
   }
@@ -38,6 +40,7 @@ export class CustomersMessages {
   }
 
   @MessagePattern('customers.import')
+  @AskedBy(['gateway'])
   import({
     rows,
     context,
@@ -55,6 +58,7 @@ export class CustomersMessages {
 
   /** Base64 keys by customer, for whoever may read personal fields off the bus. */
   @MessagePattern('customers.personal-keys')
+  @AskedBy(['analytics'])
   async personalKeys({ ids }: { ids: readonly string[] }): Promise<Record<string, string>> {
     const keys = await this.keyRing.find(ids);
     return Object.fromEntries([...keys].map(([id, key]) => [id, key.export().toString('base64')]));

@@ -9,6 +9,7 @@ import {
 } from '@crpm/contracts';
 import { decideOn, Refusal } from '@crpm/event-sourcing';
 import {
+  AskedBy,
   EventSourcedService,
   importAll,
   importCommand,
@@ -45,12 +46,14 @@ export class ProductsMessages {
 
   /** What there must be in the figures as of an event, by the events themselves. */
   @MessagePattern('products.books')
+  @AskedBy(['analytics'])
   readBooks(question: BooksQuestion): Promise<BooksAnswer> {
     return this.books.read(question);
   }
 
   /** Many purchases at once, each all or nothing; the same purchase again gets the same answer. */
   @MessagePattern('products.take-stock')
+  @AskedBy(['purchases'])
   take({
     purchases,
   }: {
@@ -75,6 +78,7 @@ export class ProductsMessages {
   }
 
   @MessagePattern('products.return-stock')
+  @AskedBy(['purchases'])
   async return({
     purchaseId,
     lines,
@@ -109,6 +113,7 @@ export class ProductsMessages {
   }
 
   @MessagePattern('products.import')
+  @AskedBy(['gateway'])
   import({
     rows,
     context,
@@ -126,6 +131,7 @@ export class ProductsMessages {
 
   /** Counts products in at a quantity, once: what has moved already is left alone. */
   @MessagePattern('products.open-stock')
+  @AskedBy(['gateway'])
   openStock({
     productIds,
     quantity,

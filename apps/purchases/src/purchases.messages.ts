@@ -8,6 +8,7 @@ import type {
 } from '@crpm/contracts';
 import { decideOn, streamName } from '@crpm/event-sourcing';
 import {
+  AskedBy,
   EventSourcedService,
   importAll,
   importCommand,
@@ -45,11 +46,13 @@ export class PurchasesMessages {
 
   /** What there must be in the figures as of an event, by the events themselves. */
   @MessagePattern('purchases.books')
+  @AskedBy(['analytics'])
   readBooks(question: BooksQuestion): Promise<BooksAnswer> {
     return this.books.read(question);
   }
 
   @MessagePattern('purchases.import-stores')
+  @AskedBy(['gateway'])
   importStores({ rows, context }: Import<StoreDetails>): Promise<ImportOutcome[]> {
     return importAll(
       this.service,
@@ -60,6 +63,7 @@ export class PurchasesMessages {
   }
 
   @MessagePattern('purchases.import-rates')
+  @AskedBy(['gateway'])
   async importRates({
     rows,
     context,
@@ -91,6 +95,7 @@ export class PurchasesMessages {
   }
 
   @MessagePattern('purchases.record-history')
+  @AskedBy(['gateway'])
   recordHistory({ rows, context }: Import<ImportedSale>): Promise<ImportOutcome[]> {
     return importAll(
       this.service,

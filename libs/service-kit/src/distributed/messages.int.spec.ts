@@ -8,6 +8,7 @@ import { MessagePattern } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { configureHttp, httpAdapter } from '../http/http-server.ts';
 import { ask } from '../service-client.ts';
+import { AskedBy } from '../transport/asked-by.ts';
 import { answerMessages } from './answer-messages.ts';
 import { MessageRouter } from './message-router.ts';
 import { TokenIssuer, TokenVerifier } from './service-token.ts';
@@ -24,9 +25,16 @@ let answered = 0;
 @Controller()
 class Answers {
   @MessagePattern('products.echo')
+  @AskedBy(['purchases'])
   echo(said: unknown): unknown {
     answered += 1;
     return said;
+  }
+
+  @MessagePattern('products.keys')
+  @AskedBy(['analytics'])
+  keys(): string {
+    return 'all keys';
   }
 
   @MessagePattern('products.slow')
@@ -110,6 +118,11 @@ describe('a question to another service', () => {
     await run(0);
     const rows = Array.from({ length: 20_000 }, (_, row) => ({ row, text: 'ä'.repeat(200) }));
     expect(await ask(router, 'products.echo', { rows })).toEqual({ rows });
+  });
+
+  it('that is for another service only is not answered', async () => {
+    await run(0);
+    await expect(ask(router, 'products.keys', {})).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   it('that is refused is a refusal with all it says', async () => {

@@ -1,16 +1,25 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { TcpContext } from '@nestjs/microservices';
-import type { TokenVerifier } from './service-token.ts';
+import { AskedBy } from '../transport/asked-by.ts';
+import { refusedToken, type TokenVerifier } from './service-token.ts';
 
-/** Messages are for our own services only. HTTP requests are looked at before there is a route. */
+/**
+ * Messages are for our own services only, some for one of them. HTTP requests are looked at before
+ * there is a route.
+ */
 export class ServiceTokenGuard implements CanActivate {
+  private readonly reflector = new Reflector();
+
   constructor(private readonly verifier: TokenVerifier) {}
 
   canActivate(context: ExecutionContext): true {
     if (context.getType() !== 'rpc') return true;
     const metadata = context.switchToRpc().getContext<TcpContext>().getMetadata() as
       { readonly token?: unknown } | undefined;
-    this.verifier.verify(metadata?.token);
+    const { iss } = this.verifier.verify(metadata?.token);
+    const allowed = this.reflector.get(AskedBy, context.getHandler());
+    if (allowed && !allowed.includes(iss)) throw refusedToken();
     return true;
   }
 }

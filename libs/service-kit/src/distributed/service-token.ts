@@ -83,7 +83,7 @@ export class TokenVerifier {
       claims.iat > now + SKEW ||
       claims.exp - claims.iat > LONGEST_LIFE
     ) {
-      throw new Refusal('service-token-refused', 'This address is for our own services.');
+      throw refusedToken();
     }
     return claims;
   }
@@ -103,6 +103,9 @@ export class TokenVerifier {
     return claims;
   }
 }
+
+export const refusedToken = (): Refusal =>
+  new Refusal('service-token-refused', 'This address is for our own services.');
 
 function parsed(payload: string): ServiceClaims | undefined {
   try {
