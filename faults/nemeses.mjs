@@ -123,7 +123,6 @@ export const FAULTS = {
   calm: { standalone: { nemesis: repeat(3, () => undefined) } },
   // One point alone: what a later start finds wrong with the figures it rebuilds.
   intended: { standalone: crashing({ ...SINK, points: ['after BEFORE'] }) },
-  inserted: { standalone: crashing({ ...SINK, points: ['after inserts'] }) },
   F1: { standalone: { nemesis: killing(undefined) }, distributed: { nemesis: killing('gateway') } },
   F2: { distributed: { nemesis: killing('purchases', 'products', 'customers') } },
   F3: { standalone: crashing(SINK), distributed: crashing(SINK) },

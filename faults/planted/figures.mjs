@@ -29,12 +29,6 @@ export const FIGURES = [
     ],
   },
   {
-    name: 'an insert without its token',
-    fault: 'inserted',
-    breaks: ['I3', 'I6'],
-    edits: [{ file: INSERT, search: NAME, replace: 'const name = String(Math.random());' }],
-  },
-  {
     name: 'a token without its range',
     fault: 'calm',
     breaks: ['I3', 'I6'],
