@@ -66,15 +66,15 @@ export class Leadership {
   private async ask(): Promise<void> {
     const { name, holder } = this.options;
     // Counted from before the question: the database's own term begins later, and so ends later.
-    let late = false;
+    const term = { over: false };
     const cancel = this.runtime.timers.after(this.leases.term, () => {
-      late = true;
+      term.over = true;
       this.leave();
     });
     try {
       const fence = await this.leases.take(name, holder);
       // By now it may be somebody else's; if it is not, the next question says so.
-      if (late) return;
+      if (term.over) return;
       this.cancelLapse();
       this.cancelLapse = cancel;
       if (fence === undefined) this.leave();

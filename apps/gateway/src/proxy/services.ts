@@ -12,9 +12,12 @@ const SAFE_TWICE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT']);
 const ONE_PIECE = 65_536;
 
 const wholeOf = (service: ServiceName, body: Dispatcher.ResponseData['body']): Promise<Buffer> =>
-  body.bytes().then(Buffer.from, () => {
-    throw new Refusal('unavailable', `The ${service} service broke off its answer.`);
-  });
+  body.bytes().then(
+    (bytes) => Buffer.from(bytes),
+    () => {
+      throw new Refusal('unavailable', `The ${service} service broke off its answer.`);
+    },
+  );
 
 /** The services' HTTP sides: requests are passed on to them as they came, for whom they came. */
 export class Services {
@@ -51,11 +54,15 @@ export class Services {
     });
     if (!answer) return reply.hijack();
     const { statusCode, headers: told, body } = answer;
+    const outgoing = () => reply.status(statusCode).headers(answerHeaders(told));
     // These have no body, whatever their headers tell of one.
-    const none = method === 'HEAD' || statusCode === 204 || statusCode === 304;
-    const small = Number(told['content-length'] ?? Infinity) <= ONE_PIECE;
-    const passed = none ? await body.dump() : small ? await wholeOf(service, body) : body;
-    return reply.status(statusCode).headers(answerHeaders(told)).send(passed);
+    if (method === 'HEAD' || statusCode === 204 || statusCode === 304) {
+      await body.dump();
+      return outgoing().send();
+    }
+    if (Number(told['content-length'] ?? Infinity) > ONE_PIECE) return outgoing().send(body);
+    const whole = await wholeOf(service, body);
+    return outgoing().send(whole);
   }
 
   /** A service's JSON, asked for on our own behalf. */

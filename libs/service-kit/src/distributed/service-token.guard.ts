@@ -18,7 +18,10 @@ export class ServiceTokenGuard implements CanActivate {
     const metadata = context.switchToRpc().getContext<TcpContext>().getMetadata() as
       { readonly token?: unknown } | undefined;
     const { iss } = this.verifier.verify(metadata?.token);
-    const allowed = this.reflector.get(AskedBy, context.getHandler());
+    const allowed = this.reflector.get<readonly string[] | undefined>(
+      AskedBy.KEY,
+      context.getHandler(),
+    );
     if (allowed && !allowed.includes(iss)) throw refusedToken();
     return true;
   }
