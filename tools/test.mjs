@@ -119,18 +119,9 @@ for (const group of ['libs', 'apps']) {
 /** What measures how fast people see something: nothing else runs meanwhile. */
 const CONSOLE = 'console(-[a-z]+)?';
 /** What is run on several processes as well: what differs there, and one story through all of it. */
-const OF_PROCESSES = [
-  'api',
-  'crash',
-  'edge',
-  'oversell',
-  'processes',
-  'put-back',
-  'same-state',
-  'story',
-];
+const OF_PROCESSES = ['api', 'crash', 'edge', 'oversell', 'processes', 'same-state', 'story'];
 /** The rest of what people see, and a real retailer's files. */
-const MORE_OF_PROCESSES = [CONSOLE, 'reference'];
+const MORE_OF_PROCESSES = [CONSOLE, 'put-back', 'reference'];
 const files = (names) => names.map((name) => `/${name}\\.e2e\\.`);
 const aProcessEach = async () => {
   if (!env.CRPM_TEST_MYSQL) return;
