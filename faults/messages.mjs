@@ -1,5 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { sleep } from '../e2e/src/shop.ts';
+import { repeat } from './nemesis.mjs';
 import { placesOf } from './places.mjs';
 
 const STORES = ['customers', 'products', 'purchases'];
@@ -18,7 +19,7 @@ async function producing({ shop, servers }, work) {
 }
 
 /** One message in five, old ones too, once more in the partition where it stands. */
-export const republish = (run) =>
+const republish = (run) =>
   producing(run, async (producer, topicOf, kafka) => {
     const consumer = kafka.consumer({ groupId: `faults-${run.next(1e9)}` });
     const topics = STORES.map(topicOf);
@@ -40,7 +41,7 @@ export const republish = (run) =>
   });
 
 /** What is no event: without headers, no JSON, of nobody's, empty. */
-export const publishStrangers = (run) =>
+const publishStrangers = (run) =>
   producing(run, async (producer, topicOf) => {
     const strangers = [
       { key: 'x', value: 'no headers' },
@@ -51,3 +52,9 @@ export const publishStrangers = (run) =>
     ];
     for (const store of STORES) await producer.send({ topic: topicOf(store), messages: strangers });
   });
+
+/** On the topics: what was there already, and what is no event. */
+export const MESSAGES = {
+  F15: { distributed: { nemesis: repeat(3, republish) } },
+  F17: { distributed: { nemesis: repeat(3, publishStrangers) } },
+};
