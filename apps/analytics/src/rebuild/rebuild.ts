@@ -106,7 +106,7 @@ async function copyChunk(
   const to = { store, version, first, last: last.position };
   const refused = await insertFacts(database, written, events, to);
   copy.parked = [...copy.parked, ...parked, ...refusedOf(events, refused)].sort(
-    (a, b) => a.event.position - b.event.position,
+    (a, b) => a.position - b.position,
   );
   copy.range = {
     ...range,
@@ -122,7 +122,7 @@ async function readable(copy: Copy, events: readonly Recorded[], facts: SinkRunt
   return readableFacts(
     events,
     (some) => facts.project(some, personal),
-    new Set(copy.parked.filter(isOpen).map(({ event }) => event.stream)),
+    new Set(copy.parked.filter(isOpen).map(({ stream }) => stream)),
     copy.sink.parked.filter((one) => !isOpen(one)),
   );
 }

@@ -77,7 +77,7 @@ async function moneyFaults(
 ): Promise<string[]> {
   const parked = copies
     .filter(({ sink }) => sink.store === 'purchases')
-    .flatMap((copy) => copy.parked.map(({ event }) => event.position));
+    .flatMap((copy) => copy.parked.map(({ position }) => position));
   const rows = await database.query<{ currency: string; base: string; local: string }>(
     `SELECT currency, sum(base) AS base, sum(local) AS local FROM (
        SELECT currency, toInt128(base_minor) AS base, toInt128(local_minor) AS local

@@ -2,7 +2,7 @@ import type { Recorded } from '@crpm/contracts';
 import type { PersonalLookup } from '../facts/customer-facts.ts';
 import { projectFacts } from '../facts/project-facts.ts';
 import { rawEvent } from '../facts/raw-event.ts';
-import type { ParkedEvent, TableRows } from './sink-state.ts';
+import { parkedOf, type ParkedEvent, type TableRows } from './sink-state.ts';
 
 /** Every row says which event it is of. */
 export interface FactRow {
@@ -39,7 +39,7 @@ export function readableFacts(
   parkedStreams: Set<string>,
   skipped: readonly ParkedEvent[] = [],
 ): { readonly batches: readonly Rows[]; readonly parked: readonly ParkedEvent[] } {
-  const leftOut = new Map(skipped.map((one) => [one.event.position, one]));
+  const leftOut = new Map(skipped.map((one) => [one.position, one]));
   const isHeld = ({ stream, position }: Recorded) =>
     parkedStreams.has(stream) || leftOut.has(position);
   if (!events.some(isHeld)) {
@@ -61,7 +61,7 @@ export function readableFacts(
       : faultOf(event, project);
     if (error === undefined) return true;
     parkedStreams.add(event.stream);
-    parked.push({ event, error });
+    parked.push(parkedOf(event, error));
     return false;
   });
   return { batches: rowsWithout(events, readable, project), parked };
@@ -113,5 +113,5 @@ export const refusedOf = (
 ): ParkedEvent[] =>
   events.flatMap((event) => {
     const error = refused.get(event.position);
-    return error === undefined ? [] : [{ event, error }];
+    return error === undefined ? [] : [parkedOf(event, error)];
   });

@@ -19,9 +19,14 @@ export interface Range {
   readonly tableRows: TableRows;
 }
 
-/** An event kept out of the figures because it, or one before it in its stream, cannot be read. */
+/**
+ * An event kept out of the figures because it, or one before it in its stream, cannot be read. Its
+ * store has the rest of it, and is asked when it is tried again.
+ */
 export interface ParkedEvent {
-  readonly event: Recorded;
+  readonly position: number;
+  readonly stream: string;
+  readonly type: string;
   readonly error: string;
   /** It stays out, and holds up its stream no more. */
   readonly skipped?: Skipped;
@@ -29,6 +34,13 @@ export interface ParkedEvent {
 
 /** Whether it is to be tried again, and keeps what comes later in its stream waiting. */
 export const isOpen = ({ skipped }: ParkedEvent): boolean => skipped === undefined;
+
+export const parkedOf = ({ position, stream, type }: Recorded, error: string): ParkedEvent => ({
+  position,
+  stream,
+  type,
+  error,
+});
 
 export const NOTHING: Range = {
   first: 0,
@@ -109,16 +121,15 @@ export class SinkState {
 
   /** In order of position. */
   async parked(store: string): Promise<ParkedEvent[]> {
-    const rows = await this.database.query<{
-      error: string;
-      payload: string;
-      skipped: string | null;
-    }>('SELECT error, payload, skipped FROM sink_parked WHERE store = ? ORDER BY position', [
-      store,
-    ]);
-    return rows.map(({ error, payload, skipped }) => ({
-      error,
-      event: JSON.parse(payload) as Recorded,
+    const rows = await this.database.query<
+      Omit<ParkedEvent, 'skipped'> & { readonly skipped: string | null }
+    >(
+      'SELECT position, stream, type, error, skipped FROM sink_parked WHERE store = ? ' +
+        'ORDER BY position',
+      [store],
+    );
+    return rows.map(({ skipped, ...parked }) => ({
+      ...parked,
       ...(skipped !== null && { skipped: JSON.parse(skipped) as Skipped }),
     }));
   }
@@ -211,12 +222,9 @@ function park(
   store: string,
   parked: readonly ParkedEvent[],
 ): Promise<void> {
-  const rows = parked.map(({ event, error, skipped }) => ({
+  const rows = parked.map(({ skipped, ...one }) => ({
     store,
-    position: event.position,
-    stream: event.stream,
-    error,
-    payload: JSON.stringify(event),
+    ...one,
     skipped: skipped === undefined ? null : JSON.stringify(skipped),
   }));
   return insertRows(transaction, 'sink_parked', rows);

@@ -82,11 +82,11 @@ export class Sink {
   incompleteSince(at: Readonly<Record<string, number>> = this.current()): IncompleteSince {
     return Object.fromEntries(
       this.sinks.flatMap(({ store, parked }) => {
-        const missing = parked.filter(({ event }) => event.position <= (at[store] ?? 0));
+        const missing = parked.filter(({ position }) => position <= (at[store] ?? 0));
         const [first] = missing;
         if (!first) return [];
         const skipped = missing.filter((one) => !isOpen(one)).length;
-        const { position } = first.event;
+        const { position } = first;
         const lack = { position, count: missing.length, ...(skipped > 0 && { skipped }) };
         return [[store, lack]];
       }),
@@ -186,14 +186,7 @@ export class Sink {
   /** The events that the figures lack. */
   parked(): ParkedList['data'] {
     return this.sinks.flatMap(({ store, parked }) =>
-      parked.map(({ event: { position, stream, type }, error, skipped = null }) => ({
-        store,
-        position,
-        stream,
-        type,
-        error,
-        skipped,
-      })),
+      parked.map(({ skipped = null, ...one }) => ({ store, ...one, skipped })),
     );
   }
 
@@ -298,8 +291,8 @@ export class Sink {
       parked: first
         ? {
             count: open.length,
-            since: first.event.position,
-            type: first.event.type,
+            since: first.position,
+            type: first.type,
             error: first.error,
           }
         : null,

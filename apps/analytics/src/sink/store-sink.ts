@@ -130,7 +130,7 @@ export class StoreSink {
     const events = await feed.read(this.store, first - 1, last - first + 1);
     if (events.at(-1)?.position !== last) throw new Error(`${this.store} has no event ${last}.`);
     // What was left out then is left out now, also if it can be read by now.
-    const leftOut = new Set(this.parked.map(({ event }) => event.position));
+    const leftOut = new Set(this.parked.map(({ position }) => position));
     const personal = await facts.personal(events);
     const readable = events.filter(({ position }) => !leftOut.has(position));
     const rows = rowsWithout(events, readable, (some) => facts.project(some, personal));
@@ -159,8 +159,9 @@ export class StoreSink {
       const { facts, database, state } = this.runtime;
       const failing = new Set<string>();
       let done = 0;
-      for (const { event } of this.parked.filter(isOpen)) {
-        if (failing.has(event.stream)) continue;
+      for (const { position, stream } of this.parked.filter(isOpen)) {
+        if (failing.has(stream)) continue;
+        const event = await this.eventAt(position);
         const personal = await facts.personal([event]);
         const { batches, parked } = readableFacts(
           [event],
@@ -169,7 +170,6 @@ export class StoreSink {
         );
         if (parked.length > 0) continue;
         const rows = batches.filter(({ table }) => table !== RAW);
-        const { position } = event;
         const range = { ...this.range, tableRows: addRows(this.range.tableRows, rows) };
         const retried = { store: this.store, version: range.version, purpose: 'retry' };
         const refused = await insertFacts(database, rows, [event], {
@@ -178,12 +178,12 @@ export class StoreSink {
           last: position,
         });
         if (refused.size > 0) {
-          failing.add(event.stream);
+          failing.add(stream);
           continue;
         }
         await state.unpark(this.store, position, range);
         this.range = range;
-        this.parked = this.parked.filter((one) => one.event.position !== position);
+        this.parked = this.parked.filter((one) => one.position !== position);
         done += 1;
       }
       this.onAdvance();
@@ -194,13 +194,13 @@ export class StoreSink {
   /** Leaves a parked event out for good. */
   skip(position: number, skipped: Skipped): Promise<void> {
     return this.loop.between(async () => {
-      const found = this.parked.find(({ event }) => event.position === position);
+      const found = this.parked.find((one) => one.position === position);
       if (!found || !isOpen(found)) {
         throw new Refusal('not-found', `No event ${position} of ${this.store} waits to be tried.`);
       }
       await this.runtime.state.skip(this.store, position, skipped);
       this.parked = this.parked.map((one) => (one === found ? { ...one, skipped } : one));
-      const { stream, type } = found.event;
+      const { stream, type } = found;
       const event = { store: this.store, position, stream, type };
       this.runtime.log.warn('parked event left out for good', { ...event, ...skipped });
       this.onAdvance();
@@ -225,7 +225,7 @@ export class StoreSink {
     const { batches, parked } = readableFacts(
       events,
       (some) => facts.project(some, personal),
-      new Set(this.parked.filter(isOpen).map(({ event }) => event.stream)),
+      new Set(this.parked.filter(isOpen).map(({ stream }) => stream)),
     );
     const range: Range = {
       first: this.range.last + 1,
@@ -268,11 +268,16 @@ export class StoreSink {
     this.report(parked);
   }
 
+  private async eventAt(position: number): Promise<Recorded> {
+    const [event] = await this.runtime.feed.read(this.store, position - 1, 1);
+    if (event?.position !== position) throw new Error(`${this.store} has no event ${position}.`);
+    return event;
+  }
+
   private report(parked: readonly ParkedEvent[]): void {
     if (parked.length === 0) return;
-    this.parked = [...this.parked, ...parked].sort((a, b) => a.event.position - b.event.position);
-    for (const { event, error } of parked) {
-      const { position, stream, type } = event;
+    this.parked = [...this.parked, ...parked].sort((a, b) => a.position - b.position);
+    for (const { position, stream, type, error } of parked) {
       this.runtime.log.error('event parked', { store: this.store, position, stream, type, error });
     }
   }
