@@ -51,7 +51,7 @@ class Figures implements OnApplicationBootstrap, BeforeApplicationShutdown, OnAp
 @Module({})
 export class AnalyticsModule {
   static async register(infrastructure: Infrastructure): Promise<DynamicModule> {
-    const { baseCurrency, bus, calendar, client, clock, feed, ids, log, timers } = infrastructure;
+    const { baseCurrency, bus, calendar, clock, feed, ids, log, timers } = infrastructure;
     const figures = await infrastructure.openAnalyticsDatabase();
     const { database } = figures;
     await database.migrate(MIGRATIONS);
@@ -66,7 +66,7 @@ export class AnalyticsModule {
         holder: ids.uuid(),
         bus,
         feed,
-        facts: factsOf(personalDetails(client)),
+        facts: factsOf(personalDetails(infrastructure)),
         clock,
         timers,
         log,
@@ -84,7 +84,7 @@ export class AnalyticsModule {
       watermark: sink,
       baseCurrency,
       books: (store, question) =>
-        ask<BooksAnswer>(client, `${store}.books`, question, BOOKS_WITHIN),
+        ask<BooksAnswer>(infrastructure, `${store}.books`, question, BOOKS_WITHIN),
       sink,
       record: new ReconciliationRecord(own, state),
       clock,

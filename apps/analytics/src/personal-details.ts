@@ -1,8 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { customerOf, isPersonal, openPersonal } from '@crpm/adapters';
 import type { Recorded } from '@crpm/contracts';
-import { ask } from '@crpm/service-kit';
-import type { ClientProxy } from '@nestjs/microservices';
+import { ask, type Asking } from '@crpm/service-kit';
 import type { PersonalLookup } from './facts/customer-facts.ts';
 
 /**
@@ -10,12 +9,12 @@ import type { PersonalLookup } from './facts/customer-facts.ts';
  * asked for anew each time: one that was destroyed must not live on here.
  */
 export const personalDetails =
-  (client: ClientProxy) =>
+  (asking: Asking) =>
   async (events: readonly Recorded[]): Promise<PersonalLookup> => {
     const sealed = events.filter(isPersonal);
     if (sealed.length === 0) return () => undefined;
     const ids = [...new Set(sealed.map(customerOf))];
-    const keys = await ask<Record<string, string>>(client, 'customers.personal-keys', { ids });
+    const keys = await ask<Record<string, string>>(asking, 'customers.personal-keys', { ids });
     return (customerId, event) => {
       const key = keys[customerId];
       return key === undefined ? undefined : openPersonal(event, createSecretKey(key, 'base64'));

@@ -1,4 +1,3 @@
-import { loadOrMakeKey } from '@crpm/adapters';
 import { commandHandlers, EventSourcedModule, type Infrastructure } from '@crpm/service-kit';
 import { Module, type DynamicModule } from '@nestjs/common';
 import {
@@ -24,7 +23,7 @@ export class CustomersModule {
   static async register(infrastructure: Infrastructure): Promise<DynamicModule> {
     const keyRing = new KeyRing(
       await infrastructure.openDatabase('customer-keys', DATABASES['customer-keys']),
-      await loadOrMakeKey(infrastructure.dataDir, 'personal-data.key'),
+      await infrastructure.key('personal-data.key'),
     );
     return {
       module: CustomersModule,

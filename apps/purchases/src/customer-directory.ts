@@ -13,10 +13,12 @@ export type DescribedCustomer = CustomerAtSale & {
 export class CustomerDirectory {
   private readonly loader: DataLoader<string, DescribedCustomer | undefined>;
 
-  constructor(@Inject(INFRASTRUCTURE) { client, timers }: Infrastructure) {
+  constructor(@Inject(INFRASTRUCTURE) infrastructure: Infrastructure) {
     this.loader = new DataLoader(
       async (ids) => {
-        const found = await ask<DescribedCustomer[]>(client, 'customers.describe', { ids });
+        const found = await ask<DescribedCustomer[]>(infrastructure, 'customers.describe', {
+          ids,
+        });
         const byId = new Map(found.map((described) => [described.customerId, described]));
         return ids.map((id) => byId.get(id));
       },
@@ -24,7 +26,7 @@ export class CustomerDirectory {
         cache: false,
         maxBatchSize: 500,
         batchScheduleFn: (send) => {
-          timers.soon(send);
+          infrastructure.timers.soon(send);
         },
       },
     );

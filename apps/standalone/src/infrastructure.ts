@@ -4,6 +4,7 @@ import {
   ClickHouse,
   EmbeddedClickHouse,
   InProcessBus,
+  loadOrMakeKey,
   openSqlite,
   SoleHolder,
   systemClock,
@@ -39,7 +40,7 @@ export function standaloneInfrastructure(
     calendar: new BusinessCalendar(folder.businessZone),
     baseCurrency: folder.baseCurrency,
     bus: new InProcessBus(),
-    feed: feedOver(client),
+    feed: feedOver({ client, timers: systemTimers }),
     openDatabase: (name, migrations) => openSqlite(join(databases, `${name}.db`), migrations),
     leases: (database) => new SoleHolder(database),
     openAnalyticsDatabase: async () => {
@@ -58,6 +59,7 @@ export function standaloneInfrastructure(
       };
     },
     client,
+    key: (name) => loadOrMakeKey(folder.path, name),
     dataDir: folder.path,
   };
 }

@@ -174,9 +174,10 @@ onEveryClickHouse((kind) => {
     await write(`/api/v1/purchases/${undone.id}/cancellation`, { reason: 'wrong vase' });
     const rows = [past(1, 271), past(2, 270)];
     const context = { importId: 'imp_1' };
-    expect(await ask(infrastructure.client, 'purchases.record-history', { rows, context })).toEqual(
-      ['created', 'created'],
-    );
+    expect(await ask(infrastructure, 'purchases.record-history', { rows, context })).toEqual([
+      'created',
+      'created',
+    ]);
 
     balanced = await check();
     expect(balanced).toMatchObject({ state: 'balanced', trouble: null, result: { drift: 0 } });

@@ -1,10 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { systemClock, systemIds, systemTimers } from '@crpm/adapters';
-import { AnalyticsModule } from '@crpm/analytics';
-import { CustomersModule } from '@crpm/customers';
 import { GatewayModule } from '@crpm/gateway';
-import { ProductsModule } from '@crpm/products';
-import { PurchasesModule } from '@crpm/purchases';
 import {
   configureHttp,
   httpAdapter,
@@ -15,11 +11,11 @@ import {
 import fastifyStatic from '@fastify/static';
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { CqrsModule } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from './config.ts';
 import type { DataFolder } from './data-folder.ts';
 import { standaloneInfrastructure } from './infrastructure.ts';
+import { servicesOn } from './services.ts';
 
 const CONSOLE = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
@@ -45,11 +41,7 @@ export async function startShop(
 
   @Module({
     imports: [
-      CqrsModule.forRoot(),
-      CustomersModule.register(infrastructure),
-      ProductsModule.register(infrastructure),
-      PurchasesModule.register(infrastructure),
-      AnalyticsModule.register(infrastructure),
+      ...(await servicesOn(infrastructure)),
       GatewayModule.register(infrastructure, CONSOLE, config.importLimit),
     ],
   })

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { AnalyticsDatabase, Migration, SqlDatabase } from '@crpm/adapters';
 import type {
   Bus,
@@ -36,7 +37,9 @@ export interface Infrastructure {
   }>;
   /** How to ask another service. */
   readonly client: ClientProxy;
-  /** Folder for what is no database: uploads, keys. */
+  /** The installation's 256-bit key of this name, made at first start. */
+  key(name: string): Promise<KeyObject>;
+  /** Folder for what is no database: uploads. */
   readonly dataDir: string;
 }
 

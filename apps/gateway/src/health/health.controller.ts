@@ -45,7 +45,7 @@ export class HealthController {
   @Get('lag')
   @Header('cache-control', 'no-store')
   lag(): Promise<FiguresStatus> {
-    return ask<FiguresStatus>(this.infrastructure.client, 'analytics.status', {});
+    return ask<FiguresStatus>(this.infrastructure, 'analytics.status', {});
   }
 
   private async started(): Promise<FiguresStatus> {

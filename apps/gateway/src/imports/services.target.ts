@@ -107,15 +107,14 @@ export class ServicesTarget implements ImportTarget {
 
   /** Asks, and asks again where the service is busy or away for a moment. */
   private async say<Answer>(pattern: string, question: unknown): Promise<Answer> {
-    const { client, timers } = this.infrastructure;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await ask<Answer>(client, pattern, question, PATIENCE);
+        return await ask<Answer>(this.infrastructure, pattern, question, PATIENCE);
       } catch (error) {
         const passing =
           error instanceof Refusal && (error.code === 'busy' || error.code === 'unavailable');
         if (!passing || attempt === ATTEMPTS) throw error;
-        await wait(timers, FIRST_PAUSE * 2 ** attempt);
+        await wait(this.infrastructure.timers, FIRST_PAUSE * 2 ** attempt);
       }
     }
   }

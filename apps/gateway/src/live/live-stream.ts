@@ -98,7 +98,7 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     this.beats += 1;
     if (this.beats % HEARTBEAT_BEATS === 0) this.send('heartbeat', '');
     try {
-      const figures = await ask<Figures>(this.infrastructure.client, 'analytics.watermark', {});
+      const figures = await ask<Figures>(this.infrastructure, 'analytics.watermark', {});
       const { watermark, behind, incompleteSince } = figures;
       const state = JSON.stringify([watermark, behind, incompleteSince]);
       if (state === this.told) return;

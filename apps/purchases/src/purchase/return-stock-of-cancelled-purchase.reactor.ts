@@ -18,7 +18,7 @@ export class ReturnStockOfCancelledPurchase {
           const { data, correlationId, actor, reason, occurredAt } =
             event as Recorded<PurchaseCancelled>;
           if (!data.stockTaken) continue;
-          await ask(service.infrastructure.client, 'products.return-stock', {
+          await ask(service.infrastructure, 'products.return-stock', {
             purchaseId: data.purchaseId,
             lines: data.lines.map(({ productId, quantity }) => ({ productId, quantity })),
             reason,

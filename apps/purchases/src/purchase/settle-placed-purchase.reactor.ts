@@ -40,7 +40,7 @@ export class SettlePlacedPurchase {
     const placed = events.filter(({ data }) => pending.has(data.purchaseId));
     if (placed.length === 0) return;
     const answers = await ask<TakeStockAnswer[]>(
-      this.service.infrastructure.client,
+      this.service.infrastructure,
       'products.take-stock',
       {
         purchases: placed.map(({ data, correlationId, actor, occurredAt }) => ({

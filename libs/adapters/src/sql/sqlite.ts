@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { DataSource } from 'typeorm';
 import type { BetterSqlite3DataSourceOptions } from 'typeorm/driver/better-sqlite3/BetterSqlite3DataSourceOptions.js';
-import { SqlDatabase, type Migration, type SqlExecutor } from './sql-database.ts';
+import { SqlDatabase, type Migration, type SqlEngine, type SqlExecutor } from './sql-database.ts';
 import { SqliteConnection, type SqliteHandle } from './sqlite-connection.ts';
 
 /**
@@ -49,20 +49,41 @@ export async function openSqlite(
   const log = await open(`${file}-wal`);
   // A process that was killed may have left commits that are not on the disk yet.
   await sync(log);
-  const writing = await connectionOf(writer);
-  return new SqlDatabase({
-    reader: await connectionOf(reader),
+  return new SqlDatabase(
+    sqliteEngine({
+      writer: await handleOf(writer),
+      reader: await handleOf(reader),
+      sync: () => sync(log).catch(failStop),
+      close: async () => {
+        await reader.destroy();
+        await writer.destroy();
+        await log.close();
+      },
+    }),
+  );
+}
+
+/** An open file: a connection that writes, one that reads beside it, and the disk below them. */
+export interface SqliteFile {
+  readonly writer: SqliteHandle;
+  readonly reader: SqliteHandle;
+  /** Makes what was committed survive a power cut. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** SQLite under a service's tables: a transaction's answer waits until it is on the disk. */
+export function sqliteEngine({ writer, reader, sync, close }: SqliteFile): SqlEngine {
+  const writing = new SqliteConnection(writer);
+  return {
+    reader: new SqliteConnection(reader),
     transaction: async (work) => {
       const result = await transact(writing, work);
-      await sync(log).catch(failStop);
+      await sync();
       return result;
     },
-    close: async () => {
-      await reader.destroy();
-      await writer.destroy();
-      await log.close();
-    },
-  });
+    close,
+  };
 }
 
 async function transact<T>(
@@ -81,8 +102,8 @@ async function transact<T>(
   }
 }
 
-async function connectionOf(source: DataSource): Promise<SqliteConnection> {
-  return new SqliteConnection((await source.createQueryRunner().connect()) as SqliteHandle);
+async function handleOf(source: DataSource): Promise<SqliteHandle> {
+  return (await source.createQueryRunner().connect()) as SqliteHandle;
 }
 
 /** A disk that could not sync may have lost what it took: no later answer could be trusted. */

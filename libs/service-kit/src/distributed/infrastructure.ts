@@ -2,6 +2,7 @@ import { STORES } from '@crpm/contracts';
 import {
   ClickHouse,
   KafkaBus,
+  loadOrMakeKey,
   openMysql,
   SqlLeases,
   streamsBefore,
@@ -66,7 +67,7 @@ export async function distributedInfrastructure(
     calendar: new BusinessCalendar(config.businessZone),
     baseCurrency: config.baseCurrency,
     bus,
-    feed: feedOver(client),
+    feed: feedOver({ client, timers: systemTimers }),
     openDatabase: async (name, migrations) => {
       if (!mysql) throw new Error(`no server for the database ${name} is set`);
       const database = await openMysql({ ...mysql, database: databaseOf(name) }, migrations);
@@ -81,6 +82,7 @@ export async function distributedInfrastructure(
       return Promise.resolve({ database, close: () => database.close() });
     },
     client,
+    key: (name) => loadOrMakeKey(config.dataDir, name),
     dataDir: config.dataDir,
     check: async () => {
       for (const [name, database] of databases) await mustTakeWrites(name, database);

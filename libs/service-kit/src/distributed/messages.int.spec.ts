@@ -7,7 +7,7 @@ import { NestFactory } from '@nestjs/core';
 import { MessagePattern } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { configureHttp, httpAdapter } from '../http/http-server.ts';
-import { ask } from '../service-client.ts';
+import { ask as askOver } from '../service-client.ts';
 import { AskedBy } from '../transport/asked-by.ts';
 import { answerMessages } from './answer-messages.ts';
 import { MessageRouter } from './message-router.ts';
@@ -19,6 +19,12 @@ const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const tokens = new TokenIssuer('purchases', privateKey, systemClock);
 const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => systemTimers.after(milliseconds, resolve));
+const ask = (
+  client: MessageRouter,
+  pattern: string,
+  question: unknown,
+  milliseconds?: number,
+): Promise<unknown> => askOver({ client, timers: systemTimers }, pattern, question, milliseconds);
 
 let answered = 0;
 

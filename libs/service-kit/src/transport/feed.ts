@@ -1,15 +1,14 @@
 import type { Recorded } from '@crpm/contracts';
 import type { EventFeed } from '@crpm/event-sourcing';
-import type { ClientProxy } from '@nestjs/microservices';
 import type { FeedAnswer } from '../event-feed.controller.ts';
-import { ask } from '../service-client.ts';
+import { ask, type Asking } from '../service-client.ts';
 
 /** The stores' events, asked of the services that own them. */
-export const feedOver = (client: ClientProxy): EventFeed => ({
+export const feedOver = (asking: Asking): EventFeed => ({
   async read(store, after, limit) {
     const found: Recorded[] = [];
     for (;;) {
-      const { events, more } = await ask<FeedAnswer>(client, `${store}.events`, {
+      const { events, more } = await ask<FeedAnswer>(asking, `${store}.events`, {
         after: found.at(-1)?.position ?? after,
         limit: limit - found.length,
       });
@@ -17,5 +16,5 @@ export const feedOver = (client: ClientProxy): EventFeed => ({
       if (!more) return found;
     }
   },
-  head: (store) => ask<number>(client, `${store}.head`, {}),
+  head: (store) => ask<number>(asking, `${store}.head`, {}),
 });
