@@ -1,6 +1,6 @@
 import { createConnection } from 'mysql2/promise';
 import { sleep } from '../e2e/src/shop.ts';
-import { repeat } from './nemesis.mjs';
+import { caughtUp, moment, repeat } from './nemesis.mjs';
 import { engineOf } from './places.mjs';
 
 /** A server away for some time. */
@@ -30,20 +30,50 @@ const killEngine = async (run) => {
   run.kills += 1;
 };
 
+/** Longest that nobody learned that they had bought, in milliseconds. */
+const STALL = 5000;
+
+/** Away for long: buying goes on, and all of it is told of once the server is back. */
+const longAway = (name) => async (run) => {
+  const { load, must, servers, size } = run;
+  await moment(run);
+  await servers.kill(name);
+  run.kills += 1;
+  const first = load.bought.length;
+  let [longest, since, seen] = [0, performance.now(), first];
+  const end = performance.now() + size.away * 1000;
+  while (performance.now() < end) {
+    await sleep(50);
+    if (load.bought.length > seen) [seen, since] = [load.bought.length, performance.now()];
+    longest = Math.max(longest, performance.now() - since);
+  }
+  const meanwhile = load.bought.length - first;
+  must(longest < STALL, `while ${name} was away nobody could buy for ${Math.round(longest)} ms`);
+  await servers.begin(name);
+  const seconds = await caughtUp(run, 30 + size.away);
+  run.note =
+    `${name} away for ${size.away} s, ${meanwhile} bought meanwhile, ` +
+    `never ${Math.ceil(longest / 100) / 10} s without one, figures complete ${seconds} s after`;
+};
+
+const inTurn =
+  (...nemeses) =>
+  async (run) => {
+    for (const nemesis of nemeses) await nemesis(run);
+  };
+
 /** The servers that a shop stands on: killed, stopped, and their connections cut. */
 export const AWAY = {
   F5: { distributed: { nemesis: away('mysql') } },
   F6: {
     distributed: {
-      nemesis: async (run) => {
-        await away('mysql', { how: 'end', times: 1, most: 1 })(run);
-        await repeat(2, dropConnections)(run);
-      },
+      nemesis: inTurn(away('mysql', { how: 'end', times: 1, most: 1 }), repeat(2, dropConnections)),
     },
   },
   F7: { distributed: { nemesis: away('kafka') } },
+  F8: { distributed: { nemesis: longAway('kafka') } },
   F10: {
     standalone: { nemesis: repeat(3, killEngine) },
-    distributed: { nemesis: away('clickhouse') },
+    distributed: { nemesis: inTurn(away('clickhouse'), longAway('clickhouse')) },
   },
 };

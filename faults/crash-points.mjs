@@ -1,6 +1,8 @@
-/** The process kills itself at the point that the environment names, one time in four. */
+import { isOn } from './switches.mjs';
+
+/** The process kills itself at a point whose switch is on, one time in four. */
 const here = (point) =>
-  `if (process.env.FAULTS_CRASH === ${point} && Math.random() < 0.25) process.kill(process.pid, 'SIGKILL');`;
+  `if (${isOn(point)} && Math.random() < 0.25) process.kill(process.pid, 'SIGKILL');`;
 
 /** Of a range of events on its way into the figures: the product names these moments itself. */
 export const SINK = {

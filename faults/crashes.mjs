@@ -1,24 +1,25 @@
 import { sleep } from '../e2e/src/shop.ts';
 import { SETTLEMENT, SINK, TAKING } from './crash-points.mjs';
 import { isUp } from './nemesis.mjs';
+import { turnOff, turnOn } from './switches.mjs';
 
-/** At each named point in turn. A process reads the environment when it begins. */
+/** Milliseconds until a process under load must have come to a point. */
+const WITHIN = 10_000;
+
+/** At each named point in turn. */
 const crashing = (...places) => {
   const nemesis = async (run) => {
     const { shop, form } = run;
     for (const { service, points } of places) {
       const victim = form === 'distributed' ? service : undefined;
       for (const point of points) {
-        process.env.FAULTS_CRASH = point;
-        await shop.kill(victim);
-        // It may end before it is ready.
-        await shop.composition.start().catch(() => undefined);
-        for (let tries = 0; isUp(shop, victim) && tries < 200; tries++) await sleep(50);
-        run.must(!isUp(shop, victim), `it never came to the point: ${point}`);
-        delete process.env.FAULTS_CRASH;
-        if (isUp(shop, victim)) await shop.kill(victim);
+        turnOn(run, point);
+        const deadline = performance.now() + WITHIN;
+        while (isUp(shop, victim) && performance.now() < deadline) await sleep(20);
+        turnOff(run, point);
+        if (isUp(shop, victim)) run.must(false, `it never came to the point: ${point}`);
+        else run.kills += 1;
         await shop.start();
-        run.kills += 2;
       }
     }
   };

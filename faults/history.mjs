@@ -28,6 +28,8 @@ export function recorded(shop, file) {
       throw error;
     }
   };
+  /** The stores were put back from a backup that was begun then: what came after may not be there. */
+  const restored = (since) => note({ type: 'restored', since });
   /** Buyers who never learned their outcome would go on. */
   const end = () => {
     if (!ended) closeSync(lines);
@@ -37,5 +39,6 @@ export function recorded(shop, file) {
     call: { value: call },
     failures: { value: failures },
     end: { value: end },
+    restored: { value: restored },
   });
 }

@@ -13,11 +13,14 @@ const PATIENCE = 45_000;
  * and change a record two at a time. What is asked for follows from the seed and its number.
  */
 export class Load {
-  constructor(shop, seed, buyers = 16) {
-    Object.assign(this, { shop, seed, buyers });
+  constructor(shop, seed, { buyers, pause }) {
+    Object.assign(this, { shop, seed, buyers, pause });
     this.bought = [];
+    this.cancelled = 0;
     this.orders = [];
-    this.going = true;
+    // Milliseconds until a buyer knew.
+    this.took = [];
+    this.count = 0;
     this.deadline = Infinity;
   }
 
@@ -39,9 +42,14 @@ export class Load {
   }
 
   start() {
-    this.running = inParallel(1_000_000, this.buyers, async (index) => {
-      // What went wrong stands in the history: the judge tells what it means.
-      if (this.going) await this.act(index).catch(() => undefined);
+    this.going = true;
+    this.deadline = Infinity;
+    this.running = inParallel(this.buyers, this.buyers, async () => {
+      while (this.going) {
+        // What went wrong stands in the history: the judge tells what it means.
+        await this.act(this.count++).catch(() => undefined);
+        await sleep(this.pause);
+      }
     });
   }
 
@@ -53,9 +61,8 @@ export class Load {
   }
 
   /** The same keys again, when all is over: the same answers. */
-  async askAgain() {
+  async askAgain(again = this.orders.slice(-ASKED_AGAIN)) {
     this.deadline = performance.now() + PATIENCE;
-    const again = this.orders.slice(-ASKED_AGAIN);
     await inParallel(again.length, 8, async (at) => {
       const { key, body } = again[at];
       await this.ask('/api/v1/purchases', key, body);
@@ -69,6 +76,7 @@ export class Load {
     if (kind < 92) {
       const id = this.bought[next(this.bought.length)];
       const reason = { reason: 'mis-rung' };
+      this.cancelled += 1;
       return this.ask(`/api/v1/purchases/${id}/cancellation`, `cancel-${index}`, reason);
     }
     if (kind < 96) {
@@ -90,8 +98,10 @@ export class Load {
     };
     const key = `buy-${index}`;
     let status;
-    const outcome = await buy(this.shop, key, body, (told) => (status = told));
     this.orders.push({ key, body });
+    const began = performance.now();
+    const outcome = await buy(this.shop, key, body, (told) => (status = told));
+    this.took.push(performance.now() - began);
     // It was seen in the list: what the key is answered is to be known as well.
     if (status === 202) await this.ask('/api/v1/purchases', key, body);
     if (outcome.confirmed) this.bought.push(outcome.id);

@@ -1,10 +1,12 @@
 // Runs in a private copy of the built shop: see run.mjs.
+import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FAULTS } from './nemeses.mjs';
 import { PLANTED } from './planted/all.mjs';
 import { plant } from './plant.mjs';
 import { Servers } from './servers.mjs';
-import { closeAll, HISTORIES, trial } from './trial.mjs';
+import { SIZES } from './sizes.mjs';
+import { closeAll, HISTORIES, Trial } from './trial.mjs';
 
 // It was for this process alone.
 delete process.env.NODE_OPTIONS;
@@ -16,11 +18,14 @@ const { values } = parseArgs({
     only: { type: 'string' },
     seed: { type: 'string', default: '1' },
     form: { type: 'string' },
+    size: { type: 'string', default: 'usual' },
     planted: { type: 'boolean', default: false },
+    results: { type: 'string' },
   },
 });
-const only = values.only?.split(',');
-const seed = Number(values.seed);
+const seeds = values.seed.split(',').map(Number);
+const size = SIZES[values.size];
+const forms = values.form ? [values.form] : FORMS;
 
 let servers;
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -31,58 +36,120 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   });
 }
 
+/** Both forms beside each other: each waits for its processes most of the time. */
 async function faults() {
-  const names = only ?? Object.keys(FAULTS).filter((name) => /^F\d/.test(name));
-  for (const form of values.form ? [values.form] : FORMS) {
-    if (!names.some((name) => FAULTS[name]?.[form])) continue;
-    servers = form === 'distributed' ? await Servers.start() : undefined;
-    for (const name of names) await tell(name, form);
-    await servers?.stop();
-  }
+  const names = values.only?.split(',') ?? Object.keys(FAULTS).filter((name) => /^F\d/.test(name));
+  const unknown = names.filter((name) => !FAULTS[name]);
+  if (unknown.length > 0) throw new Error(`there is no fault ${unknown.join(', ')}`);
+  const isIn = (form) => forms.includes(form) && names.some((name) => FAULTS[name][form]);
+  if (isIn('distributed')) servers = await Servers.start();
+  // Each does nothing before it is switched on, so that all can be there from the start.
+  const putBack = plant(
+    names.flatMap((name) => forms.flatMap((f) => FAULTS[name][f]?.edits ?? [])),
+  );
+  await Promise.all(forms.filter(isIn).map((form) => inTurn(form, names)));
+  putBack();
+  await servers?.stop();
   console.log(`What clients sent and were answered is kept in ${HISTORIES}.`);
 }
 
-async function tell(name, form) {
-  const told = `${name} seed ${seed}`;
-  let found;
-  try {
-    found = await trial(name, { seed, form, servers });
-  } catch (error) {
-    console.log(`${told}: it could not be run (${form}): ${error.message}`);
-    process.exitCode = 1;
-    return;
+/** One fault after the other over one shop, and another shop where one needs other settings. */
+async function inTurn(form, names) {
+  const groups = Map.groupBy(
+    names.filter((name) => FAULTS[name][form]),
+    (name) => JSON.stringify(FAULTS[name][form].settings ?? {}),
+  );
+  for (const seed of seeds) {
+    for (const group of groups.values()) await series(group, form, seed);
   }
-  if (!found) return console.log(`${name}: not in the ${form} form`);
-  const { acknowledged, kills, lost, duplicated, oversold, centsOff, violations } = found;
+}
+
+/** One process stands on none. */
+const serversOf = (form) => (form === 'distributed' ? servers : undefined);
+
+async function series(group, form, seed) {
+  let trial;
+  for (const name of group) {
+    const fault = FAULTS[name][form];
+    try {
+      const { settings } = fault;
+      trial ??= await Trial.open(name, { settings, form, servers: serversOf(form), seed, size });
+      const found = await trial.under(fault, name === group.at(-1));
+      tell({ name, form, seed, ...found });
+      if (found.violations.length === 0) continue;
+    } catch (error) {
+      tell({ name, form, seed, violations: [`it could not be run: ${error.stack}`] });
+    }
+    // What is wrong with this shop is not the next fault's.
+    await trial?.close();
+    trial = undefined;
+  }
+  await trial?.close();
+}
+
+function tell(found) {
+  const { name, form, seed, violations, note } = found;
+  const { acknowledged = 0, kills = 0, lost, duplicated, oversold, centsOff } = found;
   console.log(
-    `${told}: acknowledged ${acknowledged}, kills ${kills}, lost ${lost}, ` +
-      `duplicated ${duplicated}, oversold ${oversold}, cents off ${centsOff} (${form})`,
+    `${name} seed ${seed}: acknowledged ${acknowledged}, kills ${kills}, lost ${lost ?? '?'}, ` +
+      `duplicated ${duplicated ?? '?'}, oversold ${oversold ?? '?'}, ` +
+      `cents off ${centsOff ?? '?'} (${form})${note ? `: ${note}` : ''}`,
   );
   for (const line of violations) console.log(`  ${line}`);
   if (violations.length > 0) process.exitCode = 1;
+  keep({ ...found, size: values.size });
 }
 
 /** Each bug is in the shop that runs; what counts is that the judge names the invariant it breaks. */
 async function planted() {
-  for (const { name, edits, fault, breaks } of PLANTED) {
-    if (only && !only.includes(name)) continue;
-    const putBack = plant(edits);
-    let caught = [];
-    let runs = 0;
-    const trouble = [];
-    while (runs < RUNS_OF_PLANTED && !caught.some((one) => breaks.includes(one))) {
-      const options = { seed: seed + runs++, form: 'standalone' };
-      await trial(fault, options).then(
-        (found) => (caught = found.broken),
-        (error) => trouble.push(error.message),
-      );
-    }
-    putBack();
-    const isCaught = caught.some((one) => breaks.includes(one));
-    const by = isCaught ? `caught by ${caught.join(', ')}` : `NOT CAUGHT ${trouble.join('; ')}`;
-    console.log(`${name} | ${fault}, run ${runs} | ${by}`);
-    if (!isCaught) process.exitCode = 1;
+  const chosen = PLANTED.filter(
+    ({ name, form }) =>
+      (!values.only || values.only.split(',').includes(name)) && forms.includes(form),
+  );
+  if (chosen.some(({ form }) => form === 'distributed')) servers = await Servers.start();
+  let caughtOnes = 0;
+  for (const bug of chosen) {
+    const found = await caughtBy(bug);
+    caughtOnes += found.by.length > 0 ? 1 : 0;
+    const { name, form, fault } = bug;
+    const by = found.by.length > 0 ? `caught by ${found.by.join(', ')}` : 'NOT CAUGHT';
+    console.log(
+      `${name} | ${fault} ${form}, run ${found.runs} | ${by} ${found.trouble.join('; ')}`,
+    );
+    if (found.by.length === 0) process.exitCode = 1;
+    keep({ planted: name, form, fault, breaks: bug.breaks, ...found });
   }
+  await servers?.stop();
+  console.log(`${caughtOnes} of ${chosen.length} caught`);
+}
+
+async function caughtBy({ edits, fault, form, breaks }) {
+  const { nemesis, edits: own = [], settings } = FAULTS[fault][form];
+  const putBack = plant([...edits, ...own]);
+  const trouble = [];
+  let by = [];
+  let runs = 0;
+  while (runs < RUNS_OF_PLANTED && by.length === 0) {
+    const seed = seeds[0] + runs++;
+    let trial;
+    try {
+      trial = await Trial.open(`planted-${fault}`, {
+        ...{ settings, form, seed, size },
+        servers: serversOf(form),
+      });
+      const { broken } = await trial.under({ nemesis }, false);
+      if (broken.some((one) => breaks.includes(one))) by = broken;
+    } catch (error) {
+      trouble.push(error.message);
+    }
+    await trial?.close();
+  }
+  putBack();
+  return { by, runs, trouble };
+}
+
+function keep(line) {
+  if (values.results) appendFileSync(values.results, `${JSON.stringify(line)}\n`);
 }
 
 if (values.planted) await planted();

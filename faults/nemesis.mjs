@@ -8,7 +8,7 @@ export const moment = ({ next }) => sleep(400 + next(1600));
 
 /** What is done to a shop under load, so many times, with moments between. */
 export const repeat = (times, once) => async (run) => {
-  for (let at = 0; at < times; at++) {
+  for (let at = 0; at < Math.ceil(times * run.size.rounds); at++) {
     await moment(run);
     await once(run, at);
   }
@@ -21,3 +21,27 @@ export const pidOf = (shop, name) =>
     ? shop.composition.process.pid
     : JSON.parse(readFileSync(join(shop.dataDir, 'up.json'), 'utf8')).processes[name].pid;
 export const isUp = (shop, name) => isRunning(pidOf(shop, name));
+
+/** Seconds until the figures have what is committed by now, while people go on buying. */
+export async function caughtUp({ shop, must }, most) {
+  const began = performance.now();
+  const heads = await Promise.all(
+    ['purchases', 'products'].map(async (store) => {
+      const [head] = await shop.rows(store, 'SELECT position FROM head');
+      return `${store}=${head.position}`;
+    }),
+  );
+  const headers = { 'x-min-position': heads.join(',') };
+  const seconds = () => Math.round((performance.now() - began) / 1000);
+  for (;;) {
+    const reply = await shop
+      .call('/api/v1/reports/sales-overview', { headers })
+      .catch(() => undefined);
+    if (reply?.status === 200 && !reply.body.stale) return seconds();
+    if (seconds() > most) {
+      must(false, `the figures lag ${seconds()} s behind`);
+      return seconds();
+    }
+    await sleep(100);
+  }
+}

@@ -7,7 +7,9 @@ import { root } from '../tools/build.mjs';
  * is not there once: a change that changes nothing would prove nothing.
  */
 export function plant(edits) {
-  const before = edits.map(({ file, search, replace }) => {
+  // Two faults may need the same.
+  const each = [...new Map(edits.map((edit) => [`${edit.file} ${edit.search}`, edit])).values()];
+  const before = each.map(({ file, search, replace }) => {
     const path = join(root, file);
     const text = readFileSync(path, 'utf8');
     if (text.split(search).length !== 2) throw new Error(`${file} has not once: ${search}`);

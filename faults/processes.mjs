@@ -1,5 +1,5 @@
 import { sleep } from '../e2e/src/shop.ts';
-import { pidOf, repeat } from './nemesis.mjs';
+import { moment, pidOf, repeat } from './nemesis.mjs';
 import { isRunning } from './servers.mjs';
 
 const KILLS = 5;
@@ -29,13 +29,59 @@ const rolling = async ({ shop, told, must }) => {
   must(told.failures.length === 0, `failed while another served: ${told.failures.slice(0, 3)}`);
 };
 
-/** The shop's own processes: killed, and stopped in order. */
+/** Asleep, a process holds its connections and its locks, and does not know that time goes by. */
+const nap = async ({ shop }, name, milliseconds) => {
+  const pid = pidOf(shop, name);
+  process.kill(pid, 'SIGSTOP');
+  await sleep(milliseconds);
+  process.kill(pid, 'SIGCONT');
+};
+
+const napping = async (run) => {
+  const names = run.form === 'standalone' ? [undefined] : run.shop.processes;
+  for (const name of names) {
+    await moment(run);
+    await nap(run, name, 5000);
+  }
+  await moment(run);
+};
+
+/** Of the two that may publish a store's events one does: each sleeps for longer than its term. */
+const sleepingRelays = async (run) => {
+  const fence = async () => {
+    const sql = "SELECT fence FROM leases WHERE name = 'relay'";
+    return Number((await run.shop.rows('purchases', sql))[0].fence);
+  };
+  const before = await fence();
+  for (const name of ['purchases', 'purchases-2']) await nap(run, name, 20_000);
+  const after = await fence();
+  run.must(after > before, 'whoever publishes never slept');
+  run.note = `published by ${after - before + 1} in turn`;
+};
+
+/** Two that may write the figures: one of them goes, in order or not, and comes back. */
+const comingAndGoing = repeat(5, async (run) => {
+  const pid = pidOf(run.shop, ['analytics', 'analytics-2'][run.next(2)]);
+  const signal = ['SIGTERM', 'SIGKILL'][run.next(2)];
+  process.kill(pid, signal);
+  if (signal === 'SIGKILL') run.kills += 1;
+  while (isRunning(pid)) await sleep(50);
+  await sleep(run.next(4000));
+  await run.shop.start();
+});
+
+const TWO_OF_EACH = { REPLICAS: '2', CRPM_DRAIN_SECONDS: '1' };
+
+/** The shop's own processes: killed, stopped in order, put to sleep. */
 export const PROCESSES = {
   F1: { distributed: { nemesis: killing('gateway') } },
   F2: { distributed: { nemesis: killing('purchases', 'products', 'customers') } },
   F4: { standalone: { nemesis: killing(undefined) } },
+  F13: { distributed: { nemesis: sleepingRelays, settings: TWO_OF_EACH } },
+  F14: { distributed: { nemesis: comingAndGoing, settings: TWO_OF_EACH } },
+  F22: { standalone: { nemesis: napping }, distributed: { nemesis: napping } },
   F26: {
     standalone: { nemesis: stopping },
-    distributed: { nemesis: rolling, settings: { REPLICAS: '2', CRPM_DRAIN_SECONDS: '1' } },
+    distributed: { nemesis: rolling, settings: TWO_OF_EACH },
   },
 };

@@ -3,7 +3,7 @@
 // own code in known ways, and shows that the judge notices. Exits 1 on any violation.
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { build, env, root } from '../tools/build.mjs';
 import { run } from '../tools/run.mjs';
 import { copyOf } from './private-copy.mjs';
@@ -20,8 +20,12 @@ function provideClients() {
 }
 
 const asked = process.argv.slice(2);
+const { INIT_CWD = '' } = process.env;
+const file = asked.indexOf('--results') + 1;
+// Meant from where the user stands; it is run elsewhere.
+if (file > 0) asked[file] = resolve(INIT_CWD, asked[file]);
 await build();
-if (!asked.includes('standalone') && !asked.includes('--planted')) provideClients();
+if (!asked.includes('standalone')) provideClients();
 // The modules of e2e that start shops have TypeScript in them that Node does more than leave out.
 env.NODE_OPTIONS = '--experimental-transform-types';
 const copy = copyOf(root);

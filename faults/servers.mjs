@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '../tools/build.mjs';
@@ -8,6 +8,8 @@ import { sleep } from '../e2e/src/shop.ts';
 
 const NAMES = ['mysql', 'kafka', 'clickhouse'];
 const PASSWORD = 'test';
+/** Programs, of which each shop's servers are others' as well. */
+const FETCHED = /^(root|jars-.*)$/;
 
 /** MySQL, Kafka and ClickHouse of our own, which can be killed and started again. */
 export class Servers {
@@ -54,6 +56,18 @@ export class Servers {
 
   async stop() {
     for (const name of NAMES) await this.end(name);
+  }
+
+  /** Everything they have on the disk, and then empty ones. */
+  async destroy() {
+    for (const name of NAMES) {
+      await this.kill(name);
+      const folder = join(root, '.servers', name);
+      for (const one of readdirSync(folder).filter((entry) => !FETCHED.test(entry))) {
+        rmSync(join(folder, one), { recursive: true, force: true });
+      }
+      await this.begin(name);
+    }
   }
 
   run(name, action) {

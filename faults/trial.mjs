@@ -7,10 +7,9 @@ import { Shop } from '../e2e/src/shop.ts';
 import { root } from '../tools/build.mjs';
 import { recorded } from './history.mjs';
 import { Load } from './load.mjs';
-import { FAULTS } from './nemeses.mjs';
 import { placesOf } from './places.mjs';
-import { plant } from './plant.mjs';
 import { randomOf } from './random.mjs';
+import { SWITCHES } from './switches.mjs';
 
 /** Kept: whoever doubts a verdict can look, or judge again. */
 export const HISTORIES = join(tmpdir(), 'crpm-faults-histories');
@@ -19,46 +18,59 @@ const open = new Set();
 /** Ends what is under way. */
 export const closeAll = () => Promise.all([...open].map((shop) => shop.close()));
 
-/**
- * A shop of its own under load, one fault, and the judge. Answers what the judge said, the kills, and
- * every violation as a line; undefined where the form has no such fault.
- */
-export async function trial(name, { seed, form, servers }) {
-  const fault = FAULTS[name]?.[form];
-  if (!fault) return undefined;
-  const putBack = plant(fault.edits ?? []);
-  const shop = await Shop.open(fault.settings, form).catch((error) => {
-    putBack();
-    throw error;
-  });
-  open.add(shop);
-  mkdirSync(HISTORIES, { recursive: true });
-  const base = join(HISTORIES, `${name}-${form}-seed${seed}`);
-  const violations = [];
-  const must = (holds, text) => {
-    if (!holds) violations.push(text);
-  };
-  const told = recorded(shop, `${base}.jsonl`);
-  try {
-    const load = new Load(told, seed);
-    await load.prepare();
-    if (!fault.alone) load.start();
-    const run = { shop, told, load, form, servers, must, next: randomOf(seed), kills: 0 };
-    await fault.nemesis(run);
+/** A shop of its own under load; one fault after the other is done to it, and judged. */
+export class Trial {
+  static async open(name, { settings, form, servers, seed, size }) {
+    mkdirSync(HISTORIES, { recursive: true });
+    const base = join(HISTORIES, `${name}-${form}-seed${seed}`);
+    const shop = await Shop.open({ [SWITCHES]: base, ...settings }, form);
+    open.add(shop);
+    const told = recorded(shop, `${base}.jsonl`);
+    const load = new Load(told, seed, size);
+    const trial = Object.assign(new Trial(), { shop, told, load, form, servers, seed, size, base });
+    trial.before = { acknowledged: 0 };
+    try {
+      await load.prepare();
+    } catch (error) {
+      await trial.close();
+      throw error;
+    }
+    return trial;
+  }
+
+  /**
+   * Answers what the judge said of all that the shop has been through, the purchases that were
+   * acknowledged and the kills since the fault before, and every violation as a line.
+   */
+  async under({ nemesis, alone }, isLast) {
+    const { shop, told, load, form, servers, seed, size, base } = this;
+    const began = performance.now();
+    const violations = [];
+    const must = (holds, text) => {
+      if (!holds) violations.push(text);
+    };
+    told.failures.length = 0;
+    const next = randomOf(seed * 7919 + load.count);
+    const run = { shop, told, load, form, servers, must, next, size, base, kills: 0, note: '' };
+    if (!alone) load.start();
+    await nemesis(run);
     await load.stop();
     await load.askAgain();
     await figuresOf(told).catch((error) => must(false, error.message));
-    told.end();
     writeFileSync(`${base}.places.json`, JSON.stringify(placesOf(shop, servers)));
     const { lines, summary } = await judge(`${base}.jsonl`, `${base}.places.json`);
     violations.push(...lines);
-    must((await shop.stop()) === 0, 'it did not stop in order');
-    return { ...summary, kills: run.kills, violations };
-  } finally {
-    told.end();
-    await shop.close();
-    open.delete(shop);
-    putBack();
+    if (isLast) must((await shop.stop()) === 0, 'it did not stop in order');
+    const acknowledged = summary.acknowledged - this.before.acknowledged;
+    this.before = summary;
+    const seconds = Math.round((performance.now() - began) / 1000);
+    return { ...summary, acknowledged, kills: run.kills, note: run.note, seconds, violations };
+  }
+
+  async close() {
+    this.told.end();
+    await this.shop.close();
+    open.delete(this.shop);
   }
 }
 
@@ -68,12 +80,12 @@ function judge(history, places) {
   const python = existsSync(own) ? own : 'python3';
   const args = ['-B', join(root, 'faults/judge/judge.py'), history, places];
   return new Promise((resolve, reject) => {
-    execFile(python, args, { maxBuffer: 1 << 26 }, (_, said, trouble) => {
+    execFile(python, args, { maxBuffer: 1 << 26 }, (error, said, trouble) => {
       const lines = said.trim().split('\n');
       try {
         resolve({ summary: JSON.parse(lines.pop()), lines });
       } catch {
-        reject(new Error(`the judge could not judge: ${trouble}`));
+        reject(new Error(`the judge could not judge: ${trouble || error?.message}`));
       }
     });
   });

@@ -57,7 +57,18 @@ def read(file: str) -> Client:
                     )
             elif entry["type"] == "answered":
                 _take(client, under_way.pop(entry["n"]), entry)
+            elif entry["type"] == "restored":
+                _forget(client, entry["since"])
     return client
+
+
+def _forget(client: Client, since: float) -> None:
+    """From a backup that was begun then: what was answered later may have happened, or not."""
+    for one in client.asked.values():
+        if one.answered is not None and one.answered > since:
+            one.answered, one.status, one.reply = None, None, {}
+            one.replies.clear()
+    client.report = None
 
 
 def _take(client: Client, sent: dict, entry: dict) -> None:

@@ -5,6 +5,7 @@ export const DECIDING = [
   {
     name: 'oversells by five units',
     fault: 'calm',
+    form: 'standalone',
     breaks: ['I1'],
     edits: [
       {
@@ -22,12 +23,14 @@ export const DECIDING = [
   {
     name: 'forgets the answer to a key',
     fault: 'F4',
+    form: 'standalone',
     breaks: ['I2', 'I9'],
     edits: [{ file: STAGED, search: 'this.handled.push(handled);', replace: '' }],
   },
   {
     name: 'a key does not fix the command',
     fault: 'F4',
+    form: 'standalone',
     breaks: ['I2', 'I9'],
     edits: [
       {
@@ -40,6 +43,7 @@ export const DECIDING = [
   {
     name: 'takes a stale edit',
     fault: 'calm',
+    form: 'standalone',
     breaks: ['I4'],
     edits: [
       {

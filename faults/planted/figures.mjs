@@ -7,6 +7,7 @@ export const FIGURES = [
   {
     name: 'drops one row in a hundred',
     fault: 'calm',
+    form: 'standalone',
     breaks: ['I3', 'I6'],
     edits: [
       {
@@ -19,6 +20,7 @@ export const FIGURES = [
   {
     name: 'doubles one insert in twenty',
     fault: 'calm',
+    form: 'standalone',
     breaks: ['I3', 'I6'],
     edits: [
       {
@@ -31,6 +33,7 @@ export const FIGURES = [
   {
     name: 'a token without its range',
     fault: 'calm',
+    form: 'standalone',
     breaks: ['I3', 'I6'],
     edits: [
       {
@@ -43,12 +46,29 @@ export const FIGURES = [
   {
     name: 'remembers a range before it is written',
     fault: 'intended',
+    form: 'standalone',
     breaks: ['I3', 'I6'],
     edits: [
       {
         file: 'apps/analytics/dist/sink/store-sink.js',
         search: "phase: 'BEFORE',\n            ...lastOf(last)",
         replace: "phase: 'AFTER',\n            ...lastOf(last)",
+      },
+    ],
+  },
+  {
+    name: 'one sale in fifty cannot be read, and is left waiting',
+    fault: 'calm',
+    form: 'standalone',
+    breaks: ['I11'],
+    edits: [
+      {
+        file: 'apps/analytics/dist/facts/sale-facts.js',
+        search: "PurchaseConfirmed: (event) => saleLines(event, 'sale', false),",
+        replace: `PurchaseConfirmed: (event) => {
+          if (event.position % 50 === 0) throw new Error('unreadable');
+          return saleLines(event, 'sale', false);
+        },`,
       },
     ],
   },

@@ -3,6 +3,7 @@ export const MONEY = [
   {
     name: 'a cent too much in the figures',
     fault: 'calm',
+    form: 'standalone',
     breaks: ['I3'],
     edits: [
       {
@@ -15,6 +16,7 @@ export const MONEY = [
   {
     name: 'foreign money is cut off where it should be rounded',
     fault: 'calm',
+    form: 'standalone',
     breaks: ['I3'],
     edits: [
       {

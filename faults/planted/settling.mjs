@@ -3,6 +3,7 @@ export const SETTLING = [
   {
     name: 'takes the stock of a purchase twice',
     fault: 'calm',
+    form: 'standalone',
     breaks: ['I7'],
     edits: [
       {
@@ -20,6 +21,7 @@ export const SETTLING = [
   {
     name: 'confirms what was refused',
     fault: 'calm',
+    form: 'standalone',
     breaks: ['I2', 'I7', 'I3'],
     edits: [
       {
@@ -33,12 +35,42 @@ export const SETTLING = [
   {
     name: 'what is cancelled does not always come back',
     fault: 'calm',
+    form: 'standalone',
     breaks: ['I1', 'I7'],
     edits: [
       {
         file: 'apps/purchases/dist/purchase/return-stock-of-cancelled-purchase.reactor.js',
         search: 'if (!data.stockTaken)',
         replace: 'if (!data.stockTaken || Math.random() < 0.5)',
+      },
+    ],
+  },
+  {
+    name: 'some stock is taken half a second after the sale',
+    fault: 'calm',
+    form: 'standalone',
+    breaks: ['I10'],
+    edits: [
+      {
+        file: 'apps/products/dist/products.messages.js',
+        search: 'const { answer } = await',
+        replace: `const seen = (globalThis.seen ??= new Map());
+                const known = request.lines.map(({ productId }) => seen.get(productId));
+                if (Math.random() < 0.05 && known.every(Boolean)) {
+                  const work = takeStock(request, { ...context, commandId, requestHash: commandId });
+                  setTimeout(() => this.service.lane.execute(work).catch(() => undefined), 500);
+                  const lines = request.lines.map(({ quantity }, at) => ({
+                    ...known[at], line: at + 1, quantity, baseMinor: known[at].unitPriceMinor * quantity,
+                  }));
+                  return { lines };
+                }
+                const { answer } = await`,
+      },
+      {
+        file: 'apps/products/dist/products.messages.js',
+        search: 'return { lines: answer };',
+        replace: `for (const line of answer) seen.set(line.productId, line);
+                return { lines: answer };`,
       },
     ],
   },

@@ -5,6 +5,7 @@ export const STORING = [
   {
     name: 'answers before it commits',
     fault: 'F4',
+    form: 'standalone',
     breaks: ['I2', 'I7'],
     edits: [
       {
@@ -24,6 +25,7 @@ export const STORING = [
   {
     name: 'two events of a stream change places',
     fault: 'calm',
+    form: 'standalone',
     breaks: ['I4'],
     edits: [
       {
@@ -42,6 +44,7 @@ export const STORING = [
   {
     name: 'a reader skips an event now and then',
     fault: 'calm',
+    form: 'standalone',
     breaks: ['I3', 'I6', 'I7'],
     edits: [
       {
@@ -54,6 +57,7 @@ export const STORING = [
   {
     name: 'the ledger misses what came back',
     fault: 'calm',
+    form: 'standalone',
     breaks: ['I8'],
     edits: [
       {

@@ -1,0 +1,10 @@
+/**
+ * How much of each fault there is. `rounds`: of what is done several times. `pause`: milliseconds
+ * between a buyer's calls. `away`: seconds that a server is gone where it is to be gone for long.
+ */
+export const SIZES = {
+  // Two shops share the machine.
+  short: { rounds: 0.4, buyers: 8, pause: 20, away: 10 },
+  usual: { rounds: 1, buyers: 16, pause: 0, away: 20 },
+  long: { rounds: 4, buyers: 16, pause: 0, away: 300 },
+};
