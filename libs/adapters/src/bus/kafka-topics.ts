@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '@crpm/event-sourcing';
-import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { logLevel, type Admin, type Kafka } from 'kafkajs';
+import { LastingKafka } from './lasting-kafka.ts';
 
 export interface KafkaCluster {
   readonly brokers: readonly string[];
@@ -25,7 +26,7 @@ const KNOWN_WITHIN = 100;
 export const topicOf = ({ prefix }: KafkaCluster, store: string): string => `${prefix}.${store}`;
 
 export const connect = ({ brokers, prefix, log }: KafkaCluster): Kafka =>
-  new Kafka({
+  new LastingKafka({
     clientId: prefix,
     brokers: [...brokers],
     logLevel: logLevel.WARN,
