@@ -1,17 +1,24 @@
 import { AWAY } from './away.mjs';
+import { CLOCKS } from './clocks.mjs';
+import { CONNECTIONS } from './connections.mjs';
 import { CRASHES } from './crashes.mjs';
 import { CROWDS } from './crowds.mjs';
+import { DISKS } from './disks.mjs';
 import { DRILLS } from './drills.mjs';
 import { FIGURES } from './figures.mjs';
 import { MESSAGES } from './messages.mjs';
+import { NETWORK } from './network.mjs';
 import { repeat } from './nemesis.mjs';
+import { ORDER } from './order.mjs';
 import { PROCESSES } from './processes.mjs';
+import { REPLIES } from './replies.mjs';
 
 const CALM = repeat(3, () => undefined);
 
 /**
  * By the number in the specification, and the form: what is done (`nemesis`), with which `settings`
- * of the shop, which changes of its built code (`edits`), and whether nobody else buys (`alone`).
+ * of the shop, which changes of its built code (`edits`), and whether nobody else buys (`alone`);
+ * `before` puts something around the shop before it is opened, and answers more settings.
  */
 export const FAULTS = {
   calm: { standalone: { nemesis: CALM }, distributed: { nemesis: CALM } },
@@ -22,4 +29,10 @@ export const FAULTS = {
   ...FIGURES,
   ...CROWDS,
   ...DRILLS,
+  ...NETWORK,
+  ...REPLIES,
+  ...ORDER,
+  ...DISKS,
+  ...CLOCKS,
+  ...CONNECTIONS,
 };

@@ -45,3 +45,12 @@ export async function caughtUp({ shop, must }, most) {
     await sleep(100);
   }
 }
+
+/** Whatever is done to a shop: it says that it cannot now, never that it does not know why. */
+export function mustBlameNobody({ told, must }) {
+  const broken = told.failures.filter((failure) => failure.endsWith(': 500'));
+  must(broken.length === 0, `answered 500, ${broken.length} times: ${broken.slice(0, 3)}`);
+}
+
+/** Why a fault cannot be tried on this machine: it counts as not run. */
+export class NotRun extends Error {}

@@ -6,6 +6,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { build, env, root } from '../tools/build.mjs';
 import { run } from '../tools/run.mjs';
+import { provide } from '../tools/servers.mjs';
 import { copyOf } from './private-copy.mjs';
 
 /** MySQL's and Kafka's protocols are not Python's own: its clients are fetched once. */
@@ -26,6 +27,10 @@ const file = asked.indexOf('--results') + 1;
 if (file > 0) asked[file] = resolve(INIT_CWD, asked[file]);
 await build();
 if (!asked.includes('standalone')) provideClients();
+const only = asked[asked.indexOf('--only') + 1];
+if (!asked.includes('--planted') && (!asked.includes('--only') || /\bF21\b/.test(only))) {
+  provide('faketime', 'faketime');
+}
 // The modules of e2e that start shops have TypeScript in them that Node does more than leave out.
 env.NODE_OPTIONS = '--experimental-transform-types';
 const copy = copyOf(root);

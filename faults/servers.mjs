@@ -15,9 +15,9 @@ const FETCHED = /^(root|jars-.*)$/;
 export class Servers {
   static async start() {
     // Kafka's controller listens at the port after its own.
-    const [mysql, clickhouse, kafka] = await freePorts(3);
+    const [mysql, clickhouse, kafka, kafkaProxied, kafkaProxy] = await freePorts(5);
     const servers = new Servers();
-    servers.ports = { mysql, clickhouse, kafka };
+    servers.ports = { mysql, clickhouse, kafka, kafkaProxied, kafkaProxy };
     for (const name of NAMES) await servers.begin(name);
     Object.assign(process.env, {
       CRPM_TEST_MYSQL: `mysql://root:${PASSWORD}@127.0.0.1:${mysql}`,
@@ -80,6 +80,8 @@ export class Servers {
           MYSQL_PORT: this.ports.mysql,
           MYSQL_ROOT_PASSWORD: PASSWORD,
           KAFKA_PORT: this.ports.kafka,
+          KAFKA_PROXIED_PORT: this.ports.kafkaProxied,
+          KAFKA_PROXY_PORT: this.ports.kafkaProxy,
           CLICKHOUSE_PORT: this.ports.clickhouse,
           CLICKHOUSE_WRITER_PASSWORD: PASSWORD,
           CLICKHOUSE_READER_PASSWORD: PASSWORD,

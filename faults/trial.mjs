@@ -20,15 +20,23 @@ export const closeAll = () => Promise.all([...open].map((shop) => shop.close()))
 
 /** A shop of its own under load; one fault after the other is done to it, and judged. */
 export class Trial {
-  static async open(name, { settings, form, servers, seed, size }) {
+  static async open(name, { settings, before, form, servers, seed, size }) {
     mkdirSync(HISTORIES, { recursive: true });
     const base = join(HISTORIES, `${name}-${form}-seed${seed}`);
-    const shop = await Shop.open({ [SWITCHES]: base, ...settings }, form);
+    /** What was put around the shop, and is taken away when it is over, the last one first. */
+    const undo = [];
+    const around = { servers, later: (work) => undo.unshift(work) };
+    const opening = async () =>
+      Shop.open({ [SWITCHES]: base, ...settings, ...(await before?.(around)) }, form);
+    const shop = await opening().catch(async (error) => {
+      for (const work of undo) await work();
+      throw error;
+    });
     open.add(shop);
     const told = recorded(shop, `${base}.jsonl`);
     const load = new Load(told, seed, size);
-    const trial = Object.assign(new Trial(), { shop, told, load, form, servers, seed, size, base });
-    trial.before = { acknowledged: 0 };
+    const trial = Object.assign(new Trial(), { shop, told, load, form, seed, size, base });
+    Object.assign(trial, { around, undo, before: { acknowledged: 0 } });
     try {
       await load.prepare();
     } catch (error) {
@@ -43,7 +51,7 @@ export class Trial {
    * acknowledged and the kills since the fault before, and every violation as a line.
    */
   async under({ nemesis, alone }, isLast) {
-    const { shop, told, load, form, servers, seed, size, base } = this;
+    const { shop, told, load, form, seed, size, base, around } = this;
     const began = performance.now();
     const violations = [];
     const must = (holds, text) => {
@@ -51,13 +59,13 @@ export class Trial {
     };
     told.failures.length = 0;
     const next = randomOf(seed * 7919 + load.count);
-    const run = { shop, told, load, form, servers, must, next, size, base, kills: 0, note: '' };
+    const run = { ...around, shop, told, load, form, must, next, size, base, kills: 0, note: '' };
     if (!alone) load.start();
     await nemesis(run);
     await load.stop();
     await load.askAgain();
     await figuresOf(told).catch((error) => must(false, error.message));
-    writeFileSync(`${base}.places.json`, JSON.stringify(placesOf(shop, servers)));
+    writeFileSync(`${base}.places.json`, JSON.stringify(placesOf(shop, around.servers)));
     const { lines, summary } = await judge(`${base}.jsonl`, `${base}.places.json`);
     violations.push(...lines);
     if (isLast) must((await shop.stop()) === 0, 'it did not stop in order');
@@ -71,6 +79,7 @@ export class Trial {
     this.told.end();
     await this.shop.close();
     open.delete(this.shop);
+    for (const work of this.undo) await work();
   }
 }
 

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # One Kafka broker (KRaft, no ZooKeeper) without Docker: its jars come from Maven Central by name.
-# Needs java and mvn. On 127.0.0.1:$KAFKA_PORT (9092), its controller on the port after it.
+# Needs java and mvn. On 127.0.0.1:$KAFKA_PORT (9092), its controller on the port after it. Whoever
+# comes to $KAFKA_PROXIED_PORT, where that is set, is sent to the proxy at $KAFKA_PROXY_PORT.
 VERSION=4.3.1
 PORT=${KAFKA_PORT:-9092}
+PROXIED=${KAFKA_PROXIED_PORT:-}
 
 install() {
   JARS=$DIR/jars-$VERSION
@@ -29,7 +31,9 @@ process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:$((PORT + 1))
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:$PORT,CONTROLLER://127.0.0.1:$((PORT + 1))
+listeners=PLAINTEXT://127.0.0.1:$PORT,CONTROLLER://127.0.0.1:$((PORT + 1))${PROXIED:+,PROXIED://127.0.0.1:$PROXIED}
+advertised.listeners=PLAINTEXT://127.0.0.1:$PORT${PROXIED:+,PROXIED://127.0.0.1:$KAFKA_PROXY_PORT}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT
 log.dirs=$DIR/data
 auto.create.topics.enable=false
 default.replication.factor=1

@@ -55,7 +55,8 @@ async function up() {
   makeSecrets(dir, SERVICES, SERVED ? passwordsOf(MYSQL, CLICKHOUSE) : {});
   // What still runs of one that was cut off runs on its ports.
   const replicas = before?.replicas ?? countOf(process.env.REPLICAS ?? '1');
-  const ports = before?.ports ?? (await freePorts(replicas));
+  const ports =
+    before?.ports ?? JSON.parse(process.env.PORTS ?? 'null') ?? (await freePorts(replicas));
   const state = { port, replicas, ports, processes: { ...before?.processes } };
   writeState(state);
   try {

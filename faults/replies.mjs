@@ -1,0 +1,75 @@
+import { detour } from './detour.mjs';
+import { mustBlameNobody, repeat } from './nemesis.mjs';
+import { isOn, turnOff, turnOn } from './switches.mjs';
+
+/** One answer in five about stock that was taken comes a minute late, when nobody waits any more. */
+const LATE = {
+  file: 'apps/products/dist/products.messages.js',
+  search: 'take({ purchases, }) {',
+  replace: `async take(question) {
+    const answer = await this.takeNow(question);
+    if (${isOn("'late'")} && Math.random() < 0.2) await new Promise((done) => setTimeout(done, 60_000).unref());
+    return answer;
+  }
+  takeNow({ purchases, }) {`,
+};
+
+/** Every answer within the one process is given two times. */
+const TWICE = {
+  file: 'libs/service-kit/dist/transport/in-process.transport.js',
+  search: 'reply({ response: structuredClone(response) });',
+  replace:
+    'reply({ response: structuredClone(response) }); ' +
+    `if (${isOn("'twice'")}) reply({ response: structuredClone(response) });`,
+};
+
+/** Whether these bytes are messages as a whole: half of one two times would be nonsense. */
+function areMessages(chunk) {
+  let rest = chunk.toString();
+  while (rest !== '') {
+    const [head, length] = /^(\d+)#/.exec(rest) ?? [];
+    if (head === undefined || rest.length < head.length + Number(length)) return false;
+    rest = rest.slice(head.length + Number(length));
+  }
+  return true;
+}
+
+/** Milliseconds that purchases waits for an answer. */
+const PATIENCE = 5000;
+
+const lateAnd = (more) => async (run) => {
+  const { load, must } = run;
+  load.took = [];
+  turnOn(run, 'late');
+  await more(run);
+  turnOff(run, 'late');
+  must(Math.max(...load.took) > PATIENCE, 'no answer was late');
+  mustBlameNobody(run);
+};
+
+const twice = async (run) => {
+  turnOn(run, 'twice');
+  await repeat(10, () => undefined)(run);
+  turnOff(run, 'twice');
+};
+
+const twiceOnTheWay = async (run) => {
+  const { proxies, must, next } = run;
+  let times = 0;
+  proxies['products messages'].rule = (chunk, { direction }) => {
+    const again = direction === 'down' && next(3) === 0 && areMessages(chunk);
+    if (again) times += 1;
+    return { twice: again };
+  };
+  await repeat(10, () => undefined)(run);
+  proxies['products messages'].heal();
+  must(times > 0, 'nothing was answered meanwhile');
+};
+
+/** The answers that purchases gets when it takes stock: late, lost, and two of them. */
+export const REPLIES = {
+  F25: {
+    standalone: { nemesis: lateAnd(twice), edits: [LATE, TWICE] },
+    distributed: { before: detour, nemesis: lateAnd(twiceOnTheWay), edits: [LATE] },
+  },
+};
