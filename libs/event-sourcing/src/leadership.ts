@@ -12,6 +12,8 @@ export interface LeadershipOptions {
 
 /** Renewals in a term: three may fail before the lease is lost. */
 const RENEWALS = 10 / 3;
+/** Milliseconds after which what failed is tried again: who is alone holds a lease for a day. */
+const RETRY = 1_000;
 
 /**
  * Does a duty for as long as this process holds the lease, and asks for it while another does. A
@@ -57,7 +59,7 @@ export class Leadership {
 
   private async run(): Promise<void> {
     for (;;) {
-      await this.pause(this.leases.term / RENEWALS);
+      await this.pause(this.interval);
       if (!this.running) return;
       await this.ask();
     }
@@ -81,8 +83,18 @@ export class Leadership {
       else this.become(fence);
     } catch (error) {
       cancel();
+      this.askSoon();
       this.runtime.log.warn('lease not renewed', { lease: name, error: String(error) });
     }
+  }
+
+  private get interval(): number {
+    return this.leases.term / RENEWALS;
+  }
+
+  /** Something failed: not only with the next renewal. */
+  private askSoon(): void {
+    this.runtime.timers.after(Math.min(RETRY, this.interval), () => this.wake());
   }
 
   private become(fence: number): void {
@@ -95,8 +107,8 @@ export class Leadership {
         await end();
         this.end = await this.options.lead(fence);
       } catch (error) {
-        // Asked for again with the next renewal.
         if (this.fence === fence) this.fence = undefined;
+        this.askSoon();
         throw error;
       }
       this.runtime.log.info('leads', { lease: this.options.name, fence });
