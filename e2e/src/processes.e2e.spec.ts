@@ -83,6 +83,25 @@ ofProcesses('a shop of several processes', () => {
     expect(answer).toContain('service-token-refused');
   });
 
+  it('tells the numbers of each service, and those of the gateway to nobody outside', async () => {
+    const { ports } = state();
+    for (const service of SERVICES) {
+      const answer = await fetch(`http://127.0.0.1:${ports[service]}/metrics`);
+      const text = await answer.text();
+      expect([service, answer.status]).toEqual([service, 200]);
+      expect(text).toMatch(/^crpm_pool_waits_total\{database="\w+"\} \d/m);
+      expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+      if (service !== 'analytics') {
+        expect(text).toMatch(
+          new RegExp(`^crpm_relay_leader_fence\\{store="${service}"\\} [1-9]`, 'm'),
+        );
+      }
+    }
+    expect((await shop.call('/metrics')).text).not.toContain('crpm_');
+    const text = await (await fetch(`http://127.0.0.1:${ports['gateway metrics']}/metrics`)).text();
+    expect(text).toContain('crpm_http_request_duration_seconds_count{method="POST"');
+  });
+
   // That each may be killed, crash.e2e shows; here, what is said of it meanwhile.
   it.each(LONG ? SERVICES : ['products'])(
     'goes on without %s, but for its own paths, and has it back',

@@ -120,7 +120,8 @@ async function mustBeFree(port) {
 /** Of Kafka's, the one after it is its as well. */
 async function freePorts(replicas) {
   const processes = SERVICES.flatMap((service) => replicasOf(service, replicas));
-  const names = ['mysql', 'clickhouse', ...processes.flatMap((one) => [one, `${one} messages`])];
+  const of = processes.flatMap((one) => [one, `${one} messages`]);
+  const names = ['mysql', 'clickhouse', 'gateway metrics', ...of];
   const servers = [];
   const listen = (port) =>
     new Promise((done, fail) => {
@@ -209,6 +210,7 @@ function settingsOf(name, state) {
     CRPM_SERVICE_KEY_FILE: secret(`${service}.key.pem`),
     CRPM_SERVICE_PUBLIC_KEYS: join(dir, 'public-keys'),
     CRPM_MESSAGE_PORT: ports[`${name} messages`],
+    CRPM_METRICS_PORT: ports['gateway metrics'],
     // Nobody who sends requests here has to hear first that a process stops.
     CRPM_DRAIN_SECONDS: '0',
     ...process.env,

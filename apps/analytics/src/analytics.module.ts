@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { DATABASES } from './analytics.databases.ts';
 import { AnalyticsMessages } from './analytics.messages.ts';
+import { watchFigures } from './figures-metrics.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { personalDetails } from './personal-details.ts';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.ts';
@@ -91,6 +92,7 @@ export class AnalyticsModule {
       timers,
       log,
     });
+    watchFigures(infrastructure, sink, reconciler);
     return {
       module: AnalyticsModule,
       controllers: [

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@crpm/adapters';
-import { serveOpenApi } from '@crpm/service-kit';
+import { metricsServer, serveOpenApi } from '@crpm/service-kit';
 import {
   distributedInfrastructure,
   explain,
@@ -34,6 +34,9 @@ try {
     ],
     http: { hosts: config.hosts },
     prepare: async (app) => {
+      if (config.metricsPort !== undefined) {
+        metricsServer(infrastructure.metrics).listen(config.metricsPort, config.host);
+      }
       await app.register(fastifyStatic, { root: CONSOLE, serve: false });
       serveOpenApi(app, RELEASE, (own) => wholeDescription(own, services));
     },

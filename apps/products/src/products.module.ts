@@ -1,5 +1,6 @@
 import { commandHandlers, EventSourcedModule, type Infrastructure } from '@crpm/service-kit';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { NegativeStock } from './catalogue/negative-stock.ts';
 import { catalogueProjection } from './catalogue/catalogue.projection.ts';
 import { InventoryController } from './inventory.controller.ts';
 import {
@@ -30,12 +31,15 @@ export class ProductsModule {
         }),
       ],
       controllers: [ProductsController, InventoryController, ProductsMessages],
-      providers: commandHandlers(product, [
-        ChangeProduct,
-        DeactivateProduct,
-        ActivateProduct,
-        ArchiveProduct,
-      ]),
+      providers: [
+        NegativeStock,
+        ...commandHandlers(product, [
+          ChangeProduct,
+          DeactivateProduct,
+          ActivateProduct,
+          ArchiveProduct,
+        ]),
+      ],
     };
   }
 }

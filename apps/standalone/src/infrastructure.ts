@@ -15,6 +15,7 @@ import { BusinessCalendar, type Log } from '@crpm/event-sourcing';
 import {
   feedOver,
   InProcessClient,
+  Metrics,
   type InProcessServer,
   type Infrastructure,
 } from '@crpm/service-kit';
@@ -37,6 +38,7 @@ export function standaloneInfrastructure(
     ids: systemIds,
     timers: systemTimers,
     log,
+    metrics: new Metrics({ timers: systemTimers, log }),
     calendar: new BusinessCalendar(folder.businessZone),
     baseCurrency: folder.baseCurrency,
     bus: new InProcessBus(),

@@ -6,6 +6,8 @@ import {
   httpAdapter,
   InProcessServer,
   jsonLog,
+  measureRequests,
+  serveMetrics,
   serveOpenApi,
 } from '@crpm/service-kit';
 import fastifyStatic from '@fastify/static';
@@ -53,6 +55,10 @@ export async function startShop(
     { logger: false, bodyParser: false, abortOnError: false },
   );
   configureHttp(app, { ids: systemIds, log, timers: systemTimers, hosts: LOOPBACK });
+  infrastructure.metrics.watchProcess();
+  measureRequests(app, infrastructure.metrics);
+  // Like all of it, for this machine only.
+  serveMetrics(app, infrastructure.metrics);
   await app.register(fastifyStatic, { root: CONSOLE, serve: false });
   serveOpenApi(app, version);
   app.connectMicroservice({ strategy: server }, { inheritAppConfig: true });

@@ -1,8 +1,9 @@
-import { schemaVersionOf } from '@crpm/contracts';
+import { schemaVersionOf, type Recorded } from '@crpm/contracts';
 import type { BusinessCalendar } from './business-day.ts';
 import type { LaneCommand, Outcome } from './command.ts';
 import { streamName } from './decider.ts';
 import type { AppendTransaction, EventStore } from './event-store.ts';
+import { unobserved, type LaneObserver } from './lane-observer.ts';
 import { LaneQueue, type LaneOptions, type Waiting } from './lane-queue.ts';
 import type { Clock, Ids, Log, Timers } from './ports.ts';
 import { project, type AnyProjection } from './projection.ts';
@@ -10,7 +11,11 @@ import { isPassing, Refusal, type Fault } from './refusal.ts';
 import { StagedBatch, type KeptOutcome } from './staged-batch.ts';
 import { StateCache } from './state-cache.ts';
 
-type Settlement = () => void;
+interface Decided {
+  readonly recorded: readonly Recorded[];
+  /** What is done once it is committed. */
+  readonly settlements: readonly (() => void)[];
+}
 
 /** Askers in a batch from which on more are expected in a moment, and that moment in ms. */
 const CROWD = 8;
@@ -36,6 +41,7 @@ export class CommandLane {
     private readonly calendar: BusinessCalendar,
     private readonly runtime: { clock: Clock; ids: Ids; timers: Timers; log: Log },
     options: Partial<LaneOptions> = {},
+    private readonly observer: LaneObserver = unobserved,
   ) {
     this.queue = new LaneQueue(options);
   }
@@ -47,8 +53,20 @@ export class CommandLane {
 
   execute<Answer>(command: LaneCommand<Answer>): Promise<Outcome<Answer>> {
     if (this.closed) return Promise.reject(new Refusal('unavailable', 'The service is stopping.'));
+    const answered = this.observer.command(command.context);
     return new Promise<Outcome<unknown>>((resolve, reject) => {
-      this.queue.add({ command, since: this.runtime.clock.now(), resolve, reject });
+      this.queue.add({
+        command,
+        since: this.runtime.clock.now(),
+        resolve: (outcome) => {
+          answered();
+          resolve(outcome);
+        },
+        reject: (error) => {
+          answered(error);
+          reject(error);
+        },
+      });
       this.draining ??= this.drain();
     }) as Promise<Outcome<Answer>>;
   }
@@ -82,10 +100,16 @@ export class CommandLane {
   }
 
   private async commit(batch: readonly Waiting[]): Promise<void> {
+    const waited = this.runtime.clock.now() - (batch[0]?.since ?? 0);
+    const appended = this.observer.append(batch.length, waited);
     try {
-      const settlements = await this.store.append((transaction) => this.decide(batch, transaction));
+      const { recorded, settlements } = await this.store.append((transaction) =>
+        this.decide(batch, transaction),
+      );
+      appended(recorded);
       for (const settle of settlements) settle();
     } catch (error) {
+      appended();
       this.cache.clear();
       this.knownHead = -1;
       // One of them may be the poison: alone, it fails alone. Not so a failure of the moment, after
@@ -101,14 +125,17 @@ export class CommandLane {
   private async decide(
     batch: readonly Waiting[],
     transaction: AppendTransaction,
-  ): Promise<Settlement[]> {
-    if (transaction.head !== this.knownHead) this.cache.clear();
+  ): Promise<Decided> {
+    if (transaction.head !== this.knownHead) {
+      this.cache.clear();
+      if (this.knownHead >= 0) this.observer.conflict('other-writer');
+    }
     const staged = await StagedBatch.open(
       batch.map(({ command }) => command),
       transaction,
       this.cache,
     );
-    const settlements: Settlement[] = [];
+    const settlements: (() => void)[] = [];
     const now = Math.max(this.runtime.clock.now(), Date.parse(transaction.lastRecordedAt) || 0);
     const recordedAt = new Date(now).toISOString();
 
@@ -149,6 +176,7 @@ export class CommandLane {
       } catch (error) {
         if (error instanceof Refusal) {
           const { code, detail, errors } = error;
+          if (code === 'stale-version') this.observer.conflict(code);
           // A stale version or a busy moment is about now, not about the command.
           if (code !== 'stale-version' && !isPassing(error)) {
             staged.keep(context, { refusal: { code, detail, errors } });
@@ -169,13 +197,11 @@ export class CommandLane {
         changes: project(this.projections, events),
       });
     }
-    return [
-      () => {
-        staged.commitTo(this.cache);
-        this.knownHead = staged.head;
-      },
-      ...settlements,
-    ];
+    const remember = () => {
+      staged.commitTo(this.cache);
+      this.knownHead = staged.head;
+    };
+    return { recorded: events, settlements: [remember, ...settlements] };
   }
 }
 

@@ -5,6 +5,7 @@ export * from './command-lane.ts';
 export * from './decider.ts';
 export * from './event-store.ts';
 export * from './ids.ts';
+export * from './lane-observer.ts';
 export * from './leadership.ts';
 export * from './leases.ts';
 export * from './ports.ts';

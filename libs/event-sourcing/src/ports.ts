@@ -25,6 +25,19 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
+/** The work's answer; rejects where that takes longer. */
+export async function within<T>(
+  timers: Timers,
+  milliseconds: number,
+  work: Promise<T>,
+): Promise<T> {
+  let cancel: () => void = () => undefined;
+  const late = new Promise<never>((_, reject) => {
+    cancel = timers.after(milliseconds, () => reject(new Error('no answer in time')));
+  });
+  return Promise.race([work, late]).finally(cancel);
+}
+
 export const wait = (timers: Timers, milliseconds: number): Promise<void> =>
   new Promise((resolve) => {
     timers.after(milliseconds, resolve);

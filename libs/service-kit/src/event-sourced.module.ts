@@ -15,7 +15,8 @@ import {
 } from '@nestjs/common';
 import { EventFeedController } from './event-feed.controller.ts';
 import { INFRASTRUCTURE, type Infrastructure } from './infrastructure.ts';
-import { relayOf } from './relay.ts';
+import { laneMetrics } from './metrics/lane-metrics.ts';
+import { relayOf, relayPosition } from './relay.ts';
 import { openOwnDatabase } from './service-databases.ts';
 
 export interface EventSourcedOptions {
@@ -51,9 +52,12 @@ export class EventSourcedService implements OnApplicationBootstrap, OnApplicatio
       ids.uuid(),
       await codec?.(infrastructure),
     );
-    const lane = new CommandLane(store, projections, calendar, infrastructure);
+    const observer = laneMetrics(infrastructure.metrics, name);
+    const lane = new CommandLane(store, projections, calendar, infrastructure, {}, observer);
     const service = new EventSourcedService(name, infrastructure, database, store, lane);
-    service.followers.push(relayOf(store, database, infrastructure));
+    const relay = relayOf(store, database, infrastructure);
+    service.followers.push(relay);
+    service.watch(relay);
     return service;
   }
 
@@ -61,7 +65,37 @@ export class EventSourcedService implements OnApplicationBootstrap, OnApplicatio
   subscribe(options: SubscriptionOptions): Subscription {
     const subscription = new Subscription(this.store, this.store, this.infrastructure, options);
     this.followers.push(subscription);
+    const { metrics } = this.infrastructure;
+    const labels = { store: this.name, consumer: options.name };
+    this.watchLag('crpm_consumer_lag', labels, () => subscription.position);
+    metrics.watch('crpm_dead_letters', () => [[subscription.setAside.length, labels]]);
     return subscription;
+  }
+
+  private watch(relay: Subscription | Leadership): void {
+    const { metrics } = this.infrastructure;
+    const labels = { store: this.name };
+    metrics.watch('crpm_append_lane_depth', () => [[this.lane.depth, labels]]);
+    this.watchLag('crpm_relay_lag', labels, () => relayPosition(relay, this.store));
+    metrics.watch('crpm_relay_leader_fence', () =>
+      'fence' in relay && relay.fence !== undefined ? [[relay.fence, labels]] : [],
+    );
+  }
+
+  /** How far behind the store's newest event somebody is. */
+  private watchLag(
+    name: 'crpm_relay_lag' | 'crpm_consumer_lag',
+    labels: Readonly<Record<string, string>>,
+    position: () => number | Promise<number>,
+  ): void {
+    const { metrics, clock } = this.infrastructure;
+    const after = async () => this.store.after(await position());
+    metrics.watch(`${name}_events`, async () => [[(await after()).events, labels]]);
+    metrics.watch(`${name}_seconds`, async () => {
+      const { since } = await after();
+      const age = since === undefined ? 0 : clock.now() - Date.parse(since);
+      return [[Math.max(0, age) / 1000, labels]];
+    });
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -11,6 +11,7 @@ import type {
   Timers,
 } from '@crpm/event-sourcing';
 import type { ClientProxy } from '@nestjs/microservices';
+import type { Metrics } from './metrics/metrics.ts';
 
 /** What a composition gives every service: the one place where standalone and distributed differ. */
 export interface Infrastructure {
@@ -21,6 +22,8 @@ export interface Infrastructure {
   readonly ids: Ids;
   readonly timers: Timers;
   readonly log: Log;
+  /** Of the process. */
+  readonly metrics: Metrics;
   readonly calendar: BusinessCalendar;
   /** ISO 4217; fixed at the first event. */
   readonly baseCurrency: string;

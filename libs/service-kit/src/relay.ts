@@ -34,3 +34,9 @@ export function relayOf(
     },
   });
 }
+
+/** Up to where the events of a store are on the bus, whichever replica publishes them. */
+export const relayPosition = (
+  relay: Subscription | Leadership,
+  store: SqlEventStore,
+): number | Promise<number> => (relay instanceof Subscription ? relay.position : store.load(RELAY));

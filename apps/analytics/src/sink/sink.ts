@@ -123,6 +123,11 @@ export class Sink {
     return () => this.listeners.delete(listener);
   }
 
+  /** Since when each store has had a range on its way that is not known to be in the figures. */
+  onTheWay(): Readonly<Record<string, number | undefined>> {
+    return Object.fromEntries(this.sinks.map(({ store, beforeSince }) => [store, beforeSince]));
+  }
+
   /** For the live stream: how far the figures go, and as of when. */
   figures(): StreamMessages['figures'] {
     const { stores } = this.status();

@@ -65,6 +65,8 @@ export class StoreSink {
   /** The newest range that is certainly in the figures. */
   range: Range = NOTHING;
   parked: readonly ParkedEvent[] = [];
+  /** Since when a range has been on its way into the figures; undefined while none is. */
+  beforeSince: number | undefined;
   readonly incoming: IncomingEvents;
   readonly loop: SerialLoop;
 
@@ -250,7 +252,8 @@ export class StoreSink {
     events: readonly Recorded[],
     batches: readonly Rows[],
   ): Promise<void> {
-    const { state, database, crashPoint } = this.runtime;
+    const { state, database, clock, crashPoint } = this.runtime;
+    this.beforeSince ??= clock.now();
     const refused = await insertFacts(
       database,
       batches,
@@ -265,6 +268,7 @@ export class StoreSink {
     await state.after(this.store, written, parked);
     crashPoint('after AFTER');
     this.range = written;
+    this.beforeSince = undefined;
     this.report(parked);
   }
 

@@ -1,4 +1,5 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { LiveStream } from './live-stream.ts';
@@ -9,6 +10,7 @@ export class LiveController {
 
   /** Server-sent events `figures` and `activity`, and a heartbeat that keeps proxies awake. */
   @Get()
+  @RouteConfig({ endlessAnswer: true })
   stream(@Res() reply: FastifyReply): void {
     this.live.refuseWhenFull();
     // Written to as it is: Nest's own @Sse keeps what a client does not read, for ever.

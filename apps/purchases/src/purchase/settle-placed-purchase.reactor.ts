@@ -10,6 +10,9 @@ type TakeStockAnswer =
 
 type Placed = Recorded<PurchasePlaced>;
 
+/** Where more wait, their number matters no more. */
+const MOST_LOOKED_AT = 5000;
+
 /**
  * Whenever a purchase was placed, takes its stock and confirms it, or refuses it. Batches: one
  * question for all that were placed meanwhile. Every step may be repeated: products answers the
@@ -26,11 +29,29 @@ export class SettlePlacedPurchase {
       handle: (events) =>
         this.settle(events.filter((event): event is Placed => event.type === 'PurchasePlaced')),
     });
+    const { metrics, clock } = service.infrastructure;
+    metrics.watch('crpm_purchases_pending', async () => [[(await this.pending()).length]]);
+    metrics.watch('crpm_purchase_oldest_pending_seconds', async () => {
+      const [oldest] = await this.pending();
+      return [[oldest ? (clock.now() - Date.parse(oldest.recordedAt)) / 1000 : 0]];
+    });
   }
 
   /** True once every purchase placed up to this position is settled. */
   settledUpTo(position: number, milliseconds: number): Promise<boolean> {
     return this.subscription.reached(position, milliseconds);
+  }
+
+  /** What is not settled, the oldest first: never among what the subscription has handled. */
+  private async pending(): Promise<readonly Recorded[]> {
+    const { store, database } = this.service;
+    const { position, setAside } = this.subscription;
+    const behind = await Promise.all(setAside.map((one) => store.readAfter(one - 1, 1)));
+    const events = [...behind.flat(), ...(await store.readAfter(position, MOST_LOOKED_AT))];
+    const placed = events.filter((event): event is Placed => event.type === 'PurchasePlaced');
+    const ids = placed.map(({ data }) => data.purchaseId);
+    const pending = await pendingOf(database, ids);
+    return placed.filter(({ data }) => pending.has(data.purchaseId));
   }
 
   private async settle(events: readonly Placed[]): Promise<void> {

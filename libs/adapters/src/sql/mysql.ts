@@ -37,10 +37,12 @@ const IDLE = 5000;
 /**
  * Opens a service's database with the service's account. Throws an Error with one line for people
  * where the schema is not up to date, or the server would not keep what it has acknowledged.
+ * `onWait` is called whenever all connections are taken.
  */
 export async function openMysql(
   { host, port, database, account }: MysqlDatabase,
   migrations: readonly Migration[],
+  onWait: () => void = () => undefined,
 ): Promise<SqlDatabase> {
   const pool = (more: PoolOptions, session = ''): Pool => {
     const made = createPool({
@@ -58,6 +60,7 @@ export async function openMysql(
       resetOnRelease: false,
       ...more,
     });
+    made.pool.on('enqueue', onWait);
     made.pool.on('connection', (connection) => {
       // Queued before whatever the connection is wanted for, which fails with it.
       connection.query(SESSION + session, (error) => {

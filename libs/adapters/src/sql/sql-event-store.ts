@@ -131,6 +131,16 @@ export class SqlEventStore implements EventStore, Checkpoints {
     return head?.position ?? 0;
   }
 
+  /** How many events are after a position, and when the first of these was recorded. */
+  async after(position: number): Promise<{ events: number; since: string | undefined }> {
+    const [next] = await this.database.query<{ head: number; recorded_at: string }>(
+      'SELECT head.position AS head, events.recorded_at FROM head, events ' +
+        'WHERE head.id = 1 AND events.position = ?',
+      [position + 1],
+    );
+    return { events: next ? next.head - position : 0, since: next?.recorded_at };
+  }
+
   onCommitted(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => {

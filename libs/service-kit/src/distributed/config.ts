@@ -175,11 +175,14 @@ const Public = z
   .object({
     CRPM_PUBLIC_HOSTS: names.default(['localhost', '127.0.0.1', '[::1]']),
     CRPM_IMPORT_LIMIT: SETTING.bytes.default(1024 ** 3),
+    CRPM_METRICS_PORT: SETTING.port.optional(),
   })
   .transform((settings) => ({
     /** Names it answers to; a page elsewhere may not post to a shop here. */
     hosts: settings.CRPM_PUBLIC_HOSTS.map((name) => name.toLowerCase()),
     importLimit: settings.CRPM_IMPORT_LIMIT,
+    /** A service tells its numbers where it answers; this one not to whoever may reach it. */
+    metricsPort: settings.CRPM_METRICS_PORT,
   }));
 
 /** What a service does decides which settings it has. */

@@ -15,6 +15,7 @@ import {
 } from '@crpm/adapters';
 import { BusinessCalendar, type Log } from '@crpm/event-sourcing';
 import type { Infrastructure } from '../infrastructure.ts';
+import { Metrics } from '../metrics/metrics.ts';
 import { feedOver } from '../transport/feed.ts';
 import { databaseOf, type ProcessConfig } from './config.ts';
 import { MessageRouter } from './message-router.ts';
@@ -42,6 +43,7 @@ export async function distributedInfrastructure(
 ): Promise<DistributedInfrastructure> {
   const databases = new Map<string, SqlDatabase>();
   const figures: ClickHouse[] = [];
+  const metrics = new Metrics({ timers: systemTimers, log });
   const client = new MessageRouter(config.peers, systemClock, (service) =>
     tokens.tokenFor(service),
   );
@@ -64,13 +66,18 @@ export async function distributedInfrastructure(
     ids: systemIds,
     timers: systemTimers,
     log,
+    metrics,
     calendar: new BusinessCalendar(config.businessZone),
     baseCurrency: config.baseCurrency,
     bus,
     feed: feedOver({ client, timers: systemTimers }),
     openDatabase: async (name, migrations) => {
       if (!mysql) throw new Error(`no server for the database ${name} is set`);
-      const database = await openMysql({ ...mysql, database: databaseOf(name) }, migrations);
+      const waits = metrics.counter('crpm_pool_waits_total');
+      waits.inc({ database: name }, 0);
+      const database = await openMysql({ ...mysql, database: databaseOf(name) }, migrations, () =>
+        waits.inc({ database: name }),
+      );
       databases.set(name, database);
       return database;
     },

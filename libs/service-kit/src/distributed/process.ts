@@ -9,6 +9,7 @@ import { Refusal } from '@crpm/event-sourcing';
 import { configureHttp, httpAdapter, type HttpOptions } from '../http/http-server.ts';
 import { sendProblem } from '../http/problem.filter.ts';
 import { jsonLog } from '../log.ts';
+import { measureRequests } from '../metrics/http-metrics.ts';
 import type { ProcessConfig } from './config.ts';
 import type { DistributedInfrastructure } from './infrastructure.ts';
 
@@ -62,6 +63,8 @@ export async function serve(served: ServedProcess): Promise<void> {
       } else done();
     });
   configureHttp(app, { ids: systemIds, log, timers: systemTimers, ...http });
+  infrastructure.metrics.watchProcess();
+  measureRequests(app, infrastructure.metrics);
   await prepare(app);
   try {
     await app.listen(config.port, config.host);

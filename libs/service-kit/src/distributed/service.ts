@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { systemClock, systemTimers } from '@crpm/adapters';
 import type { Infrastructure } from '../infrastructure.ts';
 import { serveOpenApi } from '../http/openapi.ts';
+import { METRICS_PATH, serveMetrics } from '../metrics/http-metrics.ts';
 import type { ServiceDatabases } from '../service-databases.ts';
 import { answerMessages } from './answer-messages.ts';
 import { readServiceConfig, type ServiceNeeds } from './config.ts';
@@ -57,10 +58,13 @@ async function start(service: Service): Promise<void> {
     ],
     http: {
       identify: ({ url, headers }) =>
-        url.startsWith('/health/') ? 'probe' : verifier.verify(bearerOf(headers.authorization)).sub,
+        url.startsWith('/health/') || url === METRICS_PATH
+          ? 'probe'
+          : verifier.verify(bearerOf(headers.authorization)).sub,
     },
     prepare: async (app) => {
       serveOpenApi(app, RELEASE);
+      serveMetrics(app, infrastructure.metrics);
       const address = { host: config.host, port: config.messages.port };
       await answerMessages(app, address, verifier, systemTimers);
     },
