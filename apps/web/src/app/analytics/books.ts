@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { RebuildProgress, Reconciliation } from '@crpm/contracts';
 import { firstValueFrom, timer } from 'rxjs';
-import { Api, read } from '../api/api.ts';
+import { answerOf, Api, read } from '../api/api.ts';
 import { sentenceOf, troubleOf } from '../api/problem.ts';
 import { Ask } from '../ui/ask.ts';
 import { Badge } from '../ui/badge.ts';
@@ -51,9 +51,7 @@ export default class Books {
 
   protected readonly crumbs = [{ label: 'Analytics', link: '/analytics' }];
   protected readonly resource = read<Reconciliation>(() => '/reconciliation');
-  protected readonly books = computed(() =>
-    this.resource.hasValue() ? this.resource.value() : undefined,
-  );
+  protected readonly books = answerOf(this.resource);
   protected readonly running = computed(() => this.books()?.state === 'running');
   protected readonly percent = computed(() => {
     const { step, done, total } = this.books()?.progress ?? { step: 'waiting', done: 0, total: 0 };

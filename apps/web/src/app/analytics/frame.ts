@@ -10,7 +10,7 @@ import {
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
 import type { ReportAnswer } from '@crpm/contracts';
 import { audit, filter, of, race, timer } from 'rxjs';
-import { read } from '../api/api.ts';
+import { answerOf, read } from '../api/api.ts';
 import { Live } from '../api/live.ts';
 
 /**
@@ -32,7 +32,7 @@ export class Frame {
 
   /** All that was ever sold: tells from when to when there are figures at all. */
   private readonly overview = read<ReportAnswer>(() => '/reports/sales-overview');
-  readonly extent = computed(() => (this.overview.hasValue() ? this.overview.value() : undefined));
+  readonly extent = answerOf(this.overview);
   /** There is an answer, and nothing was ever sold. */
   readonly nothingSold = computed(() => this.extent()?.from === null);
   readonly error = this.overview.error;

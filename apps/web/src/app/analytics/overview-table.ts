@@ -14,7 +14,7 @@ const KPIS: readonly string[] = ['netSales', 'orders', 'units', 'averageOrderVal
   template: `
     <crpm-kpi-cards [kpis]="kpis()" />
     <div class="panel scroll" tabindex="0" role="region" aria-label="Figures of the report">
-      <table>
+      <table class="plain-table">
         <thead>
           <tr>
             <th scope="col">Figure</th>
@@ -56,32 +56,12 @@ const KPIS: readonly string[] = ['netSales', 'orders', 'units', 'averageOrderVal
       overflow-x: auto;
     }
 
-    table {
-      width: 100%;
-      border-spacing: 0;
-    }
-
-    th,
-    td {
-      padding: 9px var(--space-4);
-      border-bottom: 1px solid var(--border);
-      font-weight: 400;
-      text-align: start;
-    }
-
     tr:last-child > * {
       border-bottom: 0;
     }
 
     thead th {
       background: var(--panel-sunken);
-      color: var(--ink-muted);
-      font-size: var(--text-sm);
-      font-weight: 550;
-    }
-
-    tbody th {
-      font-weight: 550;
     }
 
     .definition {
@@ -89,12 +69,6 @@ const KPIS: readonly string[] = ['netSales', 'orders', 'units', 'averageOrderVal
       color: var(--ink-muted);
       font-size: var(--text-sm);
       font-weight: 400;
-    }
-
-    .end {
-      text-align: end;
-      font-variant-numeric: tabular-nums;
-      white-space: nowrap;
     }
 
     .strong {

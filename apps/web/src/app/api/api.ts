@@ -1,5 +1,5 @@
 import { HttpClient, httpResource, type HttpResourceRef } from '@angular/common/http';
-import { inject, Service, signal } from '@angular/core';
+import { computed, inject, Service, type Signal, signal } from '@angular/core';
 import type { WriteReceipt } from '@crpm/contracts';
 import { firstValueFrom, type Observable, retry, throwError, timer } from 'rxjs';
 import { troubleOf } from './problem.ts';
@@ -27,6 +27,12 @@ export function read<Answer>(
       : { url: ROOT + wanted.path, ...(wanted.params ? { params: wanted.params } : {}) };
   });
 }
+
+/** What it has read; undefined until then, and where it failed. */
+export const answerOf = <Answer>(
+  resource: Pick<HttpResourceRef<Answer | undefined>, 'hasValue' | 'value'>,
+): Signal<Answer | undefined> =>
+  computed(() => (resource.hasValue() ? resource.value() : undefined));
 
 /** A UUID of version 7: what is made together stands together in the store. Not crypto.randomUUID, which browsers keep for secure origins. */
 export function newIdempotencyKey(): string {

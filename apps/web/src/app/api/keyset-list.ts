@@ -1,6 +1,6 @@
 import { computed, inject, linkedSignal, type Signal, signal } from '@angular/core';
 import type { Page } from '@crpm/contracts';
-import { Api, type QueryParams, read } from './api.ts';
+import { Api, type QueryParams, answerOf, read } from './api.ts';
 import { type Follows, type News, newsOf } from './news.ts';
 import { troubleOf, type Trouble } from './problem.ts';
 
@@ -46,7 +46,7 @@ export function keysetList<Row>(
     if (wanted === undefined || counted === undefined) return wanted;
     return { ...wanted, params: { ...wanted.params, count: 'exact' } };
   });
-  const firstPage = computed(() => (first.hasValue() ? first.value() : undefined));
+  const firstPage = answerOf(first);
   const pages = linkedSignal<Page<Row> | undefined, readonly Page<Row>[]>({
     source: firstPage,
     computation: (page, previous) => (page === undefined ? (previous?.value ?? []) : [page]),

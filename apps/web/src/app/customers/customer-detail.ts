@@ -2,7 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { CustomerRecord } from '@crpm/contracts';
-import { read } from '../api/api.ts';
+import { answerOf, read } from '../api/api.ts';
 import { follow } from '../api/follow.ts';
 import { shortcut } from '../shell/shortcuts.ts';
 import { Icon } from '../ui/icon.ts';
@@ -21,7 +21,7 @@ export default class CustomerDetail {
   private readonly path = computed(() => `/customers/${this.id()}`);
   protected readonly resource = read<CustomerRecord>(this.path);
   /** The child pages show parts of it. */
-  readonly record = computed(() => (this.resource.hasValue() ? this.resource.value() : undefined));
+  readonly record = answerOf(this.resource);
   protected readonly tabs = [
     { label: 'Overview', link: '.' },
     { label: 'Purchases', link: 'purchases' },

@@ -2,7 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import { FormField } from '@angular/forms/signals';
 import { Router } from '@angular/router';
 import { type CustomerRecord, RegisterCustomerRequest } from '@crpm/contracts';
-import { Api, read } from '../api/api.ts';
+import { answerOf, Api, read } from '../api/api.ts';
 import { Shop } from '../api/shop.ts';
 import { COUNTRY_OPTIONS } from '../ui/countries.ts';
 import { ErrorTile } from '../ui/error-tile.ts';
@@ -40,9 +40,7 @@ export default class CustomerForm {
     return id === undefined ? undefined : `/customers/${id}`;
   });
   protected readonly resource = read<CustomerRecord>(this.path);
-  protected readonly record = computed(() =>
-    this.resource.hasValue() ? this.resource.value() : undefined,
-  );
+  protected readonly record = answerOf(this.resource);
 
   protected readonly countries = COUNTRY_OPTIONS;
   protected readonly genders = GENDER_OPTIONS;

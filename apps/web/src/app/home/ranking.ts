@@ -12,7 +12,7 @@ const SHORT: Readonly<Record<string, string>> = { onHand: 'On hand' };
   selector: 'crpm-ranking',
   imports: [RouterLink],
   template: `
-    <table>
+    <table class="plain-table">
       <thead>
         <tr>
           <th scope="col">{{ label()?.label }}</th>
@@ -40,16 +40,9 @@ const SHORT: Readonly<Record<string, string>> = { onHand: 'On hand' };
     </table>
   `,
   styles: `
-    table {
-      width: 100%;
-      border-spacing: 0;
-    }
-
     th,
     td {
       padding: 7px 0 7px var(--space-3);
-      border-bottom: 1px solid var(--border);
-      font-weight: 400;
     }
 
     th:first-child {
@@ -57,7 +50,6 @@ const SHORT: Readonly<Record<string, string>> = { onHand: 'On hand' };
       max-width: 0;
       padding-left: 0;
       overflow: hidden;
-      text-align: start;
       text-overflow: ellipsis;
       white-space: nowrap;
     }
@@ -68,26 +60,15 @@ const SHORT: Readonly<Record<string, string>> = { onHand: 'On hand' };
 
     thead th {
       padding-block: 4px;
-      color: var(--ink-muted);
       font-size: var(--text-xs);
     }
 
-    tbody th {
-      font-weight: 550;
+    tbody th a {
+      color: var(--ink);
 
-      a {
-        color: var(--ink);
-
-        &:hover {
-          color: var(--accent);
-        }
+      &:hover {
+        color: var(--accent);
       }
-    }
-
-    .end {
-      text-align: end;
-      font-variant-numeric: tabular-nums;
-      white-space: nowrap;
     }
   `,
 })

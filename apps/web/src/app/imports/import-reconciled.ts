@@ -21,7 +21,7 @@ import { formatChange, formatMoney, formatQuantity, NOTHING } from '../ui/format
         }
         <span class="muted">{{ result().from | day }} – {{ result().to | day }}</span>
       </header>
-      <table>
+      <table class="plain-table">
         <thead>
           <tr>
             <th scope="col">Figure</th>
@@ -59,32 +59,9 @@ import { formatChange, formatMoney, formatQuantity, NOTHING } from '../ui/format
       overflow-x: auto;
     }
 
-    table {
-      width: 100%;
-      border-spacing: 0;
-    }
-
     th,
     td {
-      padding: 8px var(--space-5);
-      border-bottom: 1px solid var(--border);
-      font-weight: 400;
-      text-align: start;
-    }
-
-    thead th {
-      color: var(--ink-muted);
-      font-size: var(--text-sm);
-    }
-
-    tbody th {
-      font-weight: 550;
-    }
-
-    .end {
-      text-align: end;
-      font-variant-numeric: tabular-nums;
-      white-space: nowrap;
+      padding-inline: var(--space-5);
     }
 
     p {

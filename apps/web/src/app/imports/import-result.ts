@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import { type DateOrder, type ImportRecord, mayRunAgain } from '@crpm/contracts';
 import { timer } from 'rxjs';
-import { Api, read } from '../api/api.ts';
+import { answerOf, Api, read } from '../api/api.ts';
 import { sentenceOf, troubleOf } from '../api/problem.ts';
 import { Ask } from '../ui/ask.ts';
 import { Badge } from '../ui/badge.ts';
@@ -56,9 +56,7 @@ export default class ImportResult {
   readonly id = input.required<string>();
   protected readonly crumbs = [{ label: 'Imports', link: '/imports' }];
   protected readonly resource = read<ImportRecord>(() => `/imports/${this.id()}`);
-  protected readonly record = computed(() =>
-    this.resource.hasValue() ? this.resource.value() : undefined,
-  );
+  protected readonly record = answerOf(this.resource);
   /** True while the shop is told something. */
   protected readonly busy = signal(false);
   protected readonly again = mayRunAgain;

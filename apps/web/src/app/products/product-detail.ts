@@ -2,7 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { ProductRecord } from '@crpm/contracts';
-import { read } from '../api/api.ts';
+import { answerOf, read } from '../api/api.ts';
 import { follow } from '../api/follow.ts';
 import { shortcut } from '../shell/shortcuts.ts';
 import { Icon } from '../ui/icon.ts';
@@ -20,7 +20,7 @@ export default class ProductDetail {
   private readonly path = computed(() => `/products/${this.id()}`);
   protected readonly resource = read<ProductRecord>(this.path);
   /** The child pages show parts of it. */
-  readonly record = computed(() => (this.resource.hasValue() ? this.resource.value() : undefined));
+  readonly record = answerOf(this.resource);
   protected readonly tabs = [
     { label: 'Overview', link: '.' },
     { label: 'Purchases', link: 'purchases' },

@@ -2,7 +2,7 @@ import { Component, computed, inject, input } from '@angular/core';
 import { FormField } from '@angular/forms/signals';
 import { Router } from '@angular/router';
 import { ListProductRequest, type ProductRecord } from '@crpm/contracts';
-import { Api, read } from '../api/api.ts';
+import { answerOf, Api, read } from '../api/api.ts';
 import { Shop } from '../api/shop.ts';
 import { ErrorTile } from '../ui/error-tile.ts';
 import { Conflicts } from '../ui/form/conflicts.ts';
@@ -37,9 +37,7 @@ export default class ProductForm {
     return id === undefined ? undefined : `/products/${id}`;
   });
   protected readonly resource = read<ProductRecord>(this.path);
-  protected readonly record = computed(() =>
-    this.resource.hasValue() ? this.resource.value() : undefined,
-  );
+  protected readonly record = answerOf(this.resource);
 
   readonly form = recordForm({
     initial: () => productModel(this.record()),

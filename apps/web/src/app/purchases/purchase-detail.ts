@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { PurchaseRecord } from '@crpm/contracts';
 import { timer } from 'rxjs';
-import { Api, read } from '../api/api.ts';
+import { answerOf, Api, read } from '../api/api.ts';
 import { follow } from '../api/follow.ts';
 import { sentenceOf, troubleOf } from '../api/problem.ts';
 import { Ask } from '../ui/ask.ts';
@@ -57,9 +57,7 @@ export default class PurchaseDetail {
   protected readonly nothing = NOTHING;
   protected readonly crumbs = [{ label: 'Purchases', link: '/purchases' }];
   protected readonly resource = read<PurchaseRecord>(() => `/purchases/${this.id()}`);
-  protected readonly record = computed(() =>
-    this.resource.hasValue() ? this.resource.value() : undefined,
-  );
+  protected readonly record = answerOf(this.resource);
   /** Paid in another currency than the books are kept in. */
   protected readonly foreign = computed(() => {
     const record = this.record();

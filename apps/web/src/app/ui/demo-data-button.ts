@@ -23,9 +23,8 @@ import { Icon } from './icon.ts';
     }
 
     progress {
-      width: 100%;
       height: 6px;
-      accent-color: var(--accent);
+      margin: 0;
     }
   `,
 })
