@@ -1,4 +1,4 @@
-import type { Ids, Log, Timers } from '@crpm/event-sourcing';
+import { Refusal, type Ids, type Log, type Timers } from '@crpm/event-sourcing';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { BODY_PATIENCE, type BodyPatience, limitBody } from './body-deadline.ts';
@@ -41,6 +41,8 @@ export function httpAdapter(ids: Ids): FastifyAdapter {
     },
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',
+    // Its own answer to who still asks is no problem page: see configureHttp.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
     genReqId: (request: { headers: Record<string, unknown> }) => {
       const given = request.headers['x-request-id'];
@@ -86,8 +88,17 @@ export function configureHttp(
   fastify.decorateRequest('actor', OWNER);
   takeJson(fastify);
   fastify.addHook('onRoute', ({ url, method }) => paths.add(url, method));
+  let stopping = false;
+  fastify.addHook('preClose', (done) => {
+    stopping = true;
+    done();
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers(edgeHeaders(request.id));
+    if (stopping) {
+      sendProblem(request, reply, new Refusal('unavailable', 'The server is stopping.'));
+      return;
+    }
     limitBody(request, reply, timers, patience);
     try {
       request.actor = identify(request);
