@@ -1,5 +1,5 @@
-import { mustBlameNobody, repeat } from './nemesis.mjs';
-import { isOn, turnOff, turnOn } from './switches.mjs';
+import { mustBlameNobody, NotRun, repeat } from './nemesis.mjs';
+import { isOn, note, timesOf, turnOff, turnOn } from './switches.mjs';
 
 /** One partition of every topic stands still for up to 5 s, again and again; the others go on. */
 const STILL = {
@@ -8,6 +8,7 @@ const STILL = {
   replace: `const { batch } = payload;
         if (${isOn("'still'")} && batch.partition === 2 && Math.random() < 0.5) {
             const place = [{ topic: batch.topic, partitions: [2] }];
+            ${note('still')};
             this.consumer.pause(place);
             setTimeout(() => this.consumer.resume(place), Math.random() * 5000).unref();
             return;
@@ -18,10 +19,20 @@ const still = async (run) => {
   turnOn(run, 'still');
   await repeat(12, () => undefined)(run);
   turnOff(run, 'still');
+  run.note = `stood still ${timesOf(run, 'still')} times`;
+  run.must(timesOf(run, 'still') > 0, 'nothing stood still');
   mustBlameNobody(run);
 };
+
+/** Two versions side by side: not before there are two. */
+function earlierRelease() {
+  throw new NotRun(
+    "no release came before; events of every version are in the services' golden specs",
+  );
+}
 
 /** What is heard in another order than it happened. */
 export const ORDER = {
   F16: { distributed: { nemesis: still, edits: [STILL] } },
+  F30: { distributed: { before: earlierRelease } },
 };

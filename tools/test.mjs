@@ -107,6 +107,7 @@ await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static');
 await check('typecheck', 'nx', 'run-many', '-t', 'typecheck', '--output-style=static');
 await check('lint', 'nx', 'run-many', '-t', 'lint', '--output-style=static');
 await check('format', 'prettier', '--check', '--log-level=warn', '.');
+await check('the proxy of the faults', node, '--test', 'faults/proxy.spec.mjs');
 
 const browser = provide('chromium', 'chromium');
 const stopServers = await serve();
