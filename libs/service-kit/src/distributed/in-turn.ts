@@ -23,7 +23,11 @@ export class InTurn<Replica> {
     this.turn = (this.turn + 1) % this.replicas.length;
     const turned = [...this.replicas.slice(this.turn), ...this.replicas.slice(0, this.turn)];
     const now = this.clock.now();
-    const rests = (replica: Replica) => Number((this.restsUntil.get(replica) ?? 0) > now);
+    const rests = (replica: Replica) => {
+      const left = (this.restsUntil.get(replica) ?? 0) - now;
+      // More is left where the clock was put back.
+      return Number(left > 0 && left <= REST);
+    };
     const order = turned.sort((one, other) => rests(one) - rests(other));
     return [...order, ...order.slice(0, 1)];
   }

@@ -56,6 +56,13 @@ it('is the same for a while, another for another audience or caller, and never a
   }
 });
 
+it('is another after the clock was put back', () => {
+  seconds += 7200;
+  issuer.tokenFor('products', 'ann');
+  seconds -= 7200;
+  expect(verifier.verify(issuer.tokenFor('products', 'ann')).iat).toBe(NOW);
+});
+
 it('is taken as made here, so that the table below refuses for its own reasons', () => {
   expect(verifier.verify(made()).sub).toBe('owner');
 });

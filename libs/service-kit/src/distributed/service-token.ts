@@ -34,7 +34,7 @@ const secondsOf = (clock: Clock): number => Math.floor(clock.now() / 1000);
 
 /** Signs what one service says when it calls another: a JWT with Ed25519. */
 export class TokenIssuer {
-  private readonly kept = new Map<string, { token: string; until: number }>();
+  private readonly kept = new Map<string, { token: string; from: number; until: number }>();
 
   constructor(
     private readonly service: string,
@@ -47,7 +47,8 @@ export class TokenIssuer {
     const now = secondsOf(this.clock);
     const name = `${audience} ${actor}`;
     const kept = this.kept.get(name);
-    if (kept && now < kept.until) return kept.token;
+    // Clocks are put back: what is from tomorrow then would be refused until tomorrow.
+    if (kept && now >= kept.from && now < kept.until) return kept.token;
     const claims: ServiceClaims = {
       iss: this.service,
       aud: audience,
@@ -57,7 +58,7 @@ export class TokenIssuer {
     };
     const signed = `${HEADER}.${encode(JSON.stringify(claims))}`;
     const token = `${signed}.${sign(null, Buffer.from(signed), this.key).toString('base64url')}`;
-    keep(this.kept, name, { token, until: now + LIFE - SPARE });
+    keep(this.kept, name, { token, from: now, until: now + LIFE - SPARE });
     return token;
   }
 }
