@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { node, root } from '../tools/build.mjs';
 import { backUp, putBack } from './mysql-backup.mjs';
-import { moment } from './nemesis.mjs';
+import { moment, startRestored } from './nemesis.mjs';
 
 const crpm = (dataDir, ...args) =>
   promisify(execFile)(node, [join(root, 'apps/standalone/dist/backup/main.js'), ...args], {
@@ -33,8 +33,7 @@ const drill = (destroys) => async (run) => {
   if (destroys) await destroy(run);
   await backup.restore();
   told.restored(since);
-  shop.composition.settings.RESTORED = '1';
-  await shop.start().finally(() => delete shop.composition.settings.RESTORED);
+  await startRestored(shop);
   await moment(run);
   await load.stop();
   // Whoever was told before the end of the old life asks again: bought anew where it was lost.

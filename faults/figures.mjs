@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { sleep } from '../e2e/src/shop.ts';
-import { caughtUp, isUp, moment, pidOf } from './nemesis.mjs';
+import { caughtUp, isUp, moment, pidOf, slowest } from './nemesis.mjs';
 import { isOn, turnOff, turnOn } from './switches.mjs';
 
 const MEGABYTE = 1024;
@@ -9,10 +9,6 @@ const GROWTH = 200;
 
 const megabytesOf = (pid) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / MEGABYTE;
-
-/** The 99th of a hundred, in whole milliseconds. */
-const slowest = (times) =>
-  Math.round(times.toSorted((one, other) => one - other)[Math.floor(times.length * 0.99)] ?? 0);
 
 /** The figures take fifty times as long as they do, and fall behind: nobody else notices. */
 const slow = async (run) => {

@@ -7,10 +7,16 @@ const PRODUCTS = 12;
 const SCARCE = 2;
 const ASKED_AGAIN = 200;
 const PATIENCE = 45_000;
+const READ = [
+  '/api/v1/customers',
+  '/api/v1/products',
+  '/api/v1/purchases',
+  '/api/v1/reports/sales-overview',
+];
 
 /**
- * Buyers who ask again under the same key until they know. Beside buying they cancel, receive stock
- * and change a record two at a time. What is asked for follows from the seed and its number.
+ * Buyers who ask again under the same key until they know. Beside buying they cancel, receive stock,
+ * read, and change a record two at a time. What is asked for follows from the seed and its number.
  */
 export class Load {
   constructor(shop, seed, { buyers, pause }) {
@@ -83,7 +89,8 @@ export class Load {
       const receipt = { productId: this.products[next(SCARCE)], quantity: 1 + next(20) };
       return this.ask('/api/v1/inventory/receipts', `receive-${index}`, receipt);
     }
-    return this.edit(index);
+    if (kind < 99) return this.edit(index);
+    return this.shop.call(READ[next(READ.length)]);
   }
 
   async buy(index, next) {

@@ -1,6 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { sleep } from '../e2e/src/shop.ts';
-import { caughtUp, moment, pidOf, repeat } from './nemesis.mjs';
+import { caughtUp, moment, pidOf, repeat, startRestored } from './nemesis.mjs';
 import { placesOf } from './places.mjs';
 import { isRunning } from './servers.mjs';
 import { isOn, turnOff, turnOn } from './switches.mjs';
@@ -88,6 +88,27 @@ const moveGroup = (to) => (run) =>
     await caughtUp(run, 30);
   });
 
+/** The topics are gone: buying goes on, a start says what is missing, and how it is made again. */
+const loseTopics = (run) =>
+  producing(run, async (_, topicOf, kafka) => {
+    const { shop, load, must } = run;
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.deleteTopics({ topics: STORES.map(topicOf) });
+    await admin.disconnect();
+    const before = load.bought.length;
+    await sleep(3000);
+    must(load.bought.length > before, 'nobody could buy without topics');
+    await shop.stop();
+    const said = await shop.start().then(
+      () => 'nothing',
+      (error) => error.message,
+    );
+    must(/has no topic \S+ any more/.test(said), `of its lost topics a start said ${said}`);
+    await startRestored(shop);
+    await caughtUp(run, 30);
+  });
+
 /** What is sold is told again, some of it long after, as Kafka may do. */
 const repeating = async (run) => {
   turnOn(run, 'duplicates');
@@ -151,6 +172,7 @@ export const MESSAGES = {
         await moment(run);
         await moveGroup('first')(run);
         await moveGroup('last')(run);
+        await loseTopics(run);
       },
     },
   },

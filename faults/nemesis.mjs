@@ -22,6 +22,13 @@ export const pidOf = (shop, name) =>
     : JSON.parse(readFileSync(join(shop.dataDir, 'up.json'), 'utf8')).processes[name].pid;
 export const isUp = (shop, name) => isRunning(pidOf(shop, name));
 
+/** As docs/backup.md says: its stores begin another life, and their topics are made anew. */
+export async function startRestored(shop) {
+  const { settings } = shop.composition;
+  settings.RESTORED = '1';
+  await shop.start().finally(() => delete settings.RESTORED);
+}
+
 /** Seconds until the figures have what is committed by now, while people go on buying. */
 export async function caughtUp({ shop, must }, most) {
   const began = performance.now();
@@ -54,3 +61,7 @@ export function mustBlameNobody({ told, must }) {
 
 /** Why a fault cannot be tried on this machine: it counts as not run. */
 export class NotRun extends Error {}
+
+/** The 99th of a hundred, in whole milliseconds. */
+export const slowest = (times) =>
+  Math.round(times.toSorted((one, other) => one - other)[Math.floor(times.length * 0.99)] ?? 0);

@@ -18,8 +18,10 @@ const stopping = repeat(3, async ({ shop, must }) => {
 });
 
 /** Two of each: one stops while the other serves. */
-const rolling = async ({ shop, told, must }) => {
-  const names = shop.composition.processes.filter((name) => name !== 'gateway');
+const rolling = async ({ shop, told, must, size }) => {
+  const all = shop.composition.processes.filter((name) => name !== 'gateway');
+  const names =
+    size.rounds < 1 ? all.filter((name) => !/-2/.test(name) || name === 'purchases-2') : all;
   for (const name of names) {
     const pid = pidOf(shop, name);
     process.kill(pid, 'SIGTERM');
@@ -75,7 +77,7 @@ const TWO_OF_EACH = { REPLICAS: '2', CRPM_DRAIN_SECONDS: '1' };
 /** The shop's own processes: killed, stopped in order, put to sleep. */
 export const PROCESSES = {
   F1: { distributed: { nemesis: killing('gateway') } },
-  F2: { distributed: { nemesis: killing('purchases', 'products', 'customers') } },
+  F2: { distributed: { nemesis: killing('purchases', 'products', 'customers', undefined) } },
   F4: { standalone: { nemesis: killing(undefined) } },
   F13: { distributed: { nemesis: sleepingRelays, settings: TWO_OF_EACH } },
   F14: { distributed: { nemesis: comingAndGoing, settings: TWO_OF_EACH } },

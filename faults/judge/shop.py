@@ -13,6 +13,8 @@ class Stock:
     # Purchases in the order in which they took a product.
     order: dict = field(default_factory=lambda: defaultdict(list))
     moves: list = field(default_factory=list)
+    # The fewest units that there ever were of a product, once there were any.
+    fewest: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -37,6 +39,7 @@ def fold_stock(verdict, events: list[dict]) -> Stock:
         stock.on_hand[product] += quantity
         after = stock.on_hand[product]
         lowest[product] = min(lowest[product], after)
+        stock.fewest[product] = min(stock.fewest.get(product, after), after)
         verdict.must(after >= 0, "I1", f"{product} has {after} units at {event['position']}")
         verdict.must_equal(data["onHand"], after, "I1", f"the balance of {product} at {event['position']}")
         stock.moves.append((event["position"], product, quantity, data["onHand"], data.get("purchaseId", "")))
@@ -87,6 +90,10 @@ def check_theorem(verdict, stock: Stock, purchases: dict[str, Purchase]) -> None
         back = wanted if one.status == "cancelled" else []
         verdict.must_equal(sorted(stock.returned[id]), back, "I7", f"given back for {id}, {one.status}")
         verdict.must(one.status != "pending", "I7", f"{id} is pending")
+        if one.status == "refused":
+            units = units_of(one.placed["lines"]).items()
+            lacking = any(stock.fewest.get(product, 0) < wished for product, wished in units)
+            verdict.must(lacking, "I7", f"{id} is refused, and there always was enough")
         if len(stock.taken[id]) > len(wanted) > 0:
             verdict.duplicated.add(id)
     for id in set(stock.taken) - set(purchases):

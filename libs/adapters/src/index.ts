@@ -1,6 +1,7 @@
 export * from './bus/in-process-bus.ts';
 export * from './bus/kafka-bus.ts';
 export {
+  hasTopic,
   makeTopics,
   removeTopics,
   type KafkaCluster,

@@ -73,6 +73,12 @@ export async function makeTopics(
   });
 }
 
+/** Whether a store's topic is there. */
+export async function hasTopic(cluster: KafkaCluster, store: string): Promise<boolean> {
+  const there = await administer(connect(cluster), (admin) => admin.listTopics());
+  return there.includes(topicOf(cluster, store));
+}
+
 /** Takes topics away with all that is on them: they tell of a past that the stores have no more. */
 export async function removeTopics(
   cluster: KafkaCluster,

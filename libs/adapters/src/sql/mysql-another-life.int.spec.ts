@@ -1,7 +1,7 @@
 import { withMysql } from '../testing/engines.ts';
 import { SHELVES } from '../testing/shelves.ts';
 import { Leases1800000000000 } from './leases.migration.ts';
-import { beginAnotherLife } from './mysql-another-life.ts';
+import { beginAnotherLife, wasPublished } from './mysql-another-life.ts';
 import { openMysql, type MysqlDatabase } from './mysql.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import { SqlEventStore } from './sql-event-store.ts';
@@ -30,11 +30,14 @@ withMysql('a store that was put back', (server) => {
 
   it('has another epoch, and is published from its first event on', async () => {
     const before = await SqlEventStore.open('shelves', database, 'first');
+    expect(await wasPublished(made)).toBe(false);
     await before.save('relay', 7);
+    expect(await wasPublished(made)).toBe(true);
     await before.save('settle', 5);
     await begin('second');
     const after = await SqlEventStore.open('shelves', database, 'third');
     expect(after.epoch).toBe('second');
+    expect(await wasPublished(made)).toBe(false);
     expect([await after.load('relay'), await after.load('settle')]).toEqual([0, 5]);
   });
 

@@ -27,3 +27,21 @@ export async function beginAnotherLife(
     await connection.end();
   }
 }
+
+/** Whether anything of a store was published: then its topic has it, and must be there. */
+export async function wasPublished({
+  host,
+  port,
+  database,
+  account,
+}: MysqlDatabase): Promise<boolean> {
+  const connection = await createConnection({ host, port, database, ...account });
+  try {
+    const [found] = await connection.query(
+      "SELECT name FROM checkpoints WHERE name = 'relay' AND position > 0",
+    );
+    return (found as unknown[]).length > 0;
+  } finally {
+    await connection.end();
+  }
+}

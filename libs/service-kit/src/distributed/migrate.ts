@@ -1,5 +1,5 @@
 import { STORES } from '@crpm/contracts';
-import { makeTopics, migrateMysql } from '@crpm/adapters';
+import { hasTopic, makeTopics, migrateMysql, wasPublished } from '@crpm/adapters';
 import type { Log } from '@crpm/event-sourcing';
 import type { ServiceDatabases } from '../service-databases.ts';
 import { accountOf, databaseOf, readMigrationConfig, type ServiceName } from './config.ts';
@@ -17,6 +17,16 @@ export async function migrate(
   for (const [name, migrations] of Object.entries(databases)) {
     await migrateMysql({ ...mysql, database: databaseOf(name) }, migrations, accountOf(service));
   }
-  const stores = STORES.filter((store) => store === service);
-  if (stores.length > 0) await makeTopics({ ...kafka, log }, { ...kafka, stores });
+  const cluster = { ...kafka, log };
+  for (const store of STORES.filter((one) => one === service)) {
+    const published = await wasPublished({ ...mysql, database: databaseOf(store) });
+    // Made again, it would begin in the middle, and nobody would know.
+    if (published && !(await hasTopic(cluster, store))) {
+      throw new Error(
+        `Kafka has no topic ${kafka.prefix}.${store} any more, and events were on it: ` +
+          'stop all of the services, then run the step restored of each.',
+      );
+    }
+    await makeTopics(cluster, { ...kafka, stores: [store] });
+  }
 }
