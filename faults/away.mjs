@@ -71,9 +71,9 @@ export const AWAY = {
     },
   },
   F7: { distributed: { nemesis: away('kafka') } },
-  F8: { distributed: { nemesis: longAway('kafka') } },
   F10: {
     standalone: { nemesis: repeat(3, killEngine) },
     distributed: { nemesis: inTurn(away('clickhouse'), longAway('clickhouse')) },
   },
+  F8: { distributed: { nemesis: longAway('kafka') } },
 };

@@ -12,6 +12,9 @@ const crpm = (dataDir, ...args) =>
     env: { ...process.env, CRPM_DATA_DIR: dataDir },
   });
 
+/** Passwords of the servers and keys of the services, which whoever installs the shop has. */
+const INSTALLED = /^(secrets|public-keys)$/;
+
 const emptied = (folder) => {
   for (const name of readdirSync(folder)) {
     rmSync(join(folder, name), { recursive: true, force: true });
@@ -44,8 +47,7 @@ const drill = (destroys) => async (run) => {
 async function destroy({ shop, form, servers }) {
   if (form === 'standalone') return emptied(shop.dataDir);
   await servers.destroy();
-  // But the passwords of the servers, which whoever installs the shop has.
-  for (const name of readdirSync(shop.dataDir).filter((one) => one !== 'secrets')) {
+  for (const name of readdirSync(shop.dataDir).filter((one) => !INSTALLED.test(one))) {
     rmSync(join(shop.dataDir, name), { recursive: true, force: true });
   }
 }
@@ -77,6 +79,9 @@ async function ofMysql(shop, servers) {
 
 /** From a backup. One store alone is not put back: a backup is one moment of all of them. */
 export const DRILLS = {
-  F28: { standalone: { nemesis: drill(true) }, distributed: { nemesis: drill(true) } },
-  F29: { distributed: { nemesis: drill(false) } },
+  F28: {
+    standalone: { nemesis: drill(true), own: true },
+    distributed: { nemesis: drill(true), own: true },
+  },
+  F29: { distributed: { nemesis: drill(false), own: true } },
 };

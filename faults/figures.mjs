@@ -97,9 +97,9 @@ const SLOW = [
 
 /** On the way into the figures. */
 export const FIGURES = {
+  F27: { standalone: { nemesis: rebuilding }, distributed: { nemesis: rebuilding } },
   F20: {
     standalone: { nemesis: slow, edits: SLOW },
     distributed: { nemesis: slow, edits: SLOW },
   },
-  F27: { standalone: { nemesis: rebuilding }, distributed: { nemesis: rebuilding } },
 };

@@ -59,8 +59,8 @@ async function inTurn(form, names) {
   const groups = Map.groupBy(
     names.filter((name) => FAULTS[name][form]),
     (name) => {
-      const { settings, before } = FAULTS[name][form];
-      return JSON.stringify([settings, before?.name]);
+      const { settings, before, own } = FAULTS[name][form];
+      return JSON.stringify([settings, before?.name, own && name]);
     },
   );
   for (const seed of seeds) {
@@ -113,8 +113,7 @@ function tell(found) {
 /** Each bug is in the shop that runs; what counts is that the judge names the invariant it breaks. */
 async function planted() {
   const chosen = PLANTED.filter(
-    ({ name, form }) =>
-      (!values.only || values.only.split(',').includes(name)) && forms.includes(form),
+    ({ name, form }) => (!values.only || values.only.includes(name)) && forms.includes(form),
   );
   if (chosen.some(({ form }) => form === 'distributed')) servers = await Servers.start();
   let caughtOnes = 0;

@@ -8,6 +8,8 @@ import { isOn, turnOff, turnOn } from './switches.mjs';
 const STORES = ['customers', 'products', 'purchases'];
 const SHARE = 5;
 const AT_ONCE = 500;
+/** Milliseconds until a consumer that is new has read something. */
+const READ_WITHIN = 30_000;
 
 async function producing({ shop, servers }, work) {
   const { brokers, prefix } = placesOf(shop, servers).kafka;
@@ -34,7 +36,9 @@ const republish = (run) =>
         if (run.next(SHARE) === 0) found.push({ topic, partition, message });
       },
     });
-    await sleep(3000);
+    const deadline = performance.now() + READ_WITHIN;
+    while (found.length === 0 && performance.now() < deadline) await sleep(100);
+    await sleep(1000);
     await consumer.disconnect();
     run.must(found.length > 0, 'there was nothing to publish again');
     for (let at = 0; at < found.length; at += AT_ONCE) {

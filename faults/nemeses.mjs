@@ -17,16 +17,16 @@ const CALM = repeat(3, () => undefined);
 
 /**
  * By the number in the specification, and the form: what is done (`nemesis`), with which `settings`
- * of the shop, which changes of its built code (`edits`), and whether nobody else buys (`alone`);
- * `before` puts something around the shop before it is opened, and answers more settings.
+ * of the shop, which changes of its built code (`edits`), whether nobody else buys (`alone`), and
+ * whether the shop is of no use to another (`own`); `before` puts something around the shop before
+ * it is opened, and answers more settings. What sells most comes last: all of a shop is judged each
+ * time.
  */
 export const FAULTS = {
   calm: { standalone: { nemesis: CALM }, distributed: { nemesis: CALM } },
   ...PROCESSES,
   ...CRASHES,
-  ...AWAY,
   ...MESSAGES,
-  ...FIGURES,
   ...CROWDS,
   ...DRILLS,
   ...NETWORK,
@@ -35,4 +35,6 @@ export const FAULTS = {
   ...DISKS,
   ...CLOCKS,
   ...CONNECTIONS,
+  ...AWAY,
+  ...FIGURES,
 };

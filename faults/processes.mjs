@@ -29,6 +29,7 @@ const rolling = async ({ shop, told, must, size }) => {
     await shop.start();
   }
   must(told.failures.length === 0, `failed while another served: ${told.failures.slice(0, 3)}`);
+  must(!shop.log.includes('unexpected error'), 'an unexpected error is in a log');
 };
 
 /** Asleep, a process holds its connections and its locks, and does not know that time goes by. */

@@ -4,7 +4,7 @@
  */
 export const SIZES = {
   // Two shops share the machine.
-  short: { rounds: 0.4, buyers: 8, pause: 20, away: 10 },
+  short: { rounds: 0.4, buyers: 8, pause: 20, away: 5 },
   usual: { rounds: 1, buyers: 16, pause: 0, away: 20 },
   long: { rounds: 4, buyers: 16, pause: 0, away: 300 },
 };

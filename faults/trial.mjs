@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { figuresOf } from '../e2e/src/books.ts';
@@ -12,7 +12,9 @@ import { randomOf } from './random.mjs';
 import { SWITCHES } from './switches.mjs';
 
 /** Kept: whoever doubts a verdict can look, or judge again. */
-export const HISTORIES = join(tmpdir(), 'crpm-faults-histories');
+const ALL = join(tmpdir(), 'crpm-faults-histories');
+mkdirSync(ALL, { recursive: true });
+export const HISTORIES = mkdtempSync(join(ALL, 'run-'));
 
 const open = new Set();
 /** Ends what is under way. */
@@ -21,7 +23,6 @@ export const closeAll = () => Promise.all([...open].map((shop) => shop.close()))
 /** A shop of its own under load; one fault after the other is done to it, and judged. */
 export class Trial {
   static async open(name, { settings, before, form, servers, seed, size }) {
-    mkdirSync(HISTORIES, { recursive: true });
     const base = join(HISTORIES, `${name}-${form}-seed${seed}`);
     /** What was put around the shop, and is taken away when it is over, the last one first. */
     const undo = [];
@@ -59,7 +60,8 @@ export class Trial {
     };
     told.failures.length = 0;
     const next = randomOf(seed * 7919 + load.count);
-    const run = { ...around, shop, told, load, form, must, next, size, base, kills: 0, note: '' };
+    const its = { ...around, shop, told, load, form, seed, size, base };
+    const run = { ...its, must, next, kills: 0, note: '' };
     if (!alone) load.start();
     await nemesis(run);
     await load.stop();

@@ -103,6 +103,32 @@ async function serve() {
   }
 }
 
+/** In the short run those that show most; each line that is printed is a check. */
+const FAULTS = 'F1,F2,F3,F4,F5,F6,F7,F10,F15,F17,F23,F24,F26';
+const FAULTS_RUNS = LONG
+  ? [['--planted'], ['--size', 'long', '--seed', '1,2,3']]
+  : [['--size', 'short', '--seed', '1,2', '--only', FAULTS]];
+
+/** A shop broken under load, and an independent judge. */
+async function faults(form) {
+  for (const args of FAULTS_RUNS) {
+    const title = ['faults', ...args].join(' ');
+    console.log(`\n=== ${title}`);
+    const report = join(results, `${title.replaceAll(/\W+/g, '-')}.jsonl`);
+    const trouble = await execute(node, ['faults/run.mjs', ...args, ...form, '--results', report]);
+    const lines = existsSync(report) ? readFileSync(report, 'utf8').trim().split('\n') : [];
+    const before = total.failed;
+    for (const { name, planted, seed, form, violations, by } of lines.map((l) => JSON.parse(l))) {
+      const [wrong] = violations ?? (by.length === 0 ? ['not caught'] : []);
+      if (wrong === undefined) total.passed++;
+      else fail(`${planted ?? `${name} seed ${seed}`} (${form}): ${wrong}`);
+    }
+    if ((trouble || lines.length === 0) && total.failed === before) {
+      fail(`${title}: ${trouble ?? 'nothing was run'}`);
+    }
+  }
+}
+
 await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static');
 await check('typecheck', 'nx', 'run-many', '-t', 'typecheck', '--output-style=static');
 await check('lint', 'nx', 'run-many', '-t', 'lint', '--output-style=static');
@@ -120,7 +146,7 @@ for (const group of ['libs', 'apps']) {
 /** What measures how fast people see something: nothing else runs meanwhile. */
 const CONSOLE = 'console(-[a-z]+)?';
 /** What is run on several processes as well: what differs there, and one story through all of it. */
-const OF_PROCESSES = ['api', 'crash', 'edge', 'oversell', 'processes', 'same-state', 'story'];
+const OF_PROCESSES = ['api', 'edge', 'processes', 'same-state', 'story'];
 /** The rest of what people see, and a real retailer's files. */
 const MORE_OF_PROCESSES = [CONSOLE, 'put-back', 'reference'];
 const files = (names) => names.map((name) => `/${name}\\.e2e\\.`);
@@ -139,6 +165,7 @@ const oneProcess = async () => {
 // Each waits for its shop's processes most of the time.
 await Promise.all([aProcessEach(), oneProcess()]);
 await stopServers();
+await faults(env.CRPM_TEST_MYSQL ? [] : ['--form', 'standalone']);
 if (browser) await suite('e2e', { title: 'e2e, the console', files: files([CONSOLE]) });
 else if (process.env.CRPM_TEST_WITHOUT_BROWSER === '1') console.log('\n=== e2e left out as asked');
 else fail('e2e: left out, it needs Chromium (CRPM_TEST_WITHOUT_BROWSER=1 accepts it)');

@@ -11,7 +11,7 @@ import { Standalone } from './standalone.ts';
 /** Whether shops are started as separate processes on real servers. */
 export const DISTRIBUTED = process.env['CRPM_TEST_DISTRIBUTED'] === '1';
 export type Form = 'standalone' | 'distributed';
-const READY_WITHIN = 60_000;
+const READY_WITHIN = 180_000;
 
 export interface Reply<Body = Record<string, unknown>> {
   readonly status: number;

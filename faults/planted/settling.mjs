@@ -46,7 +46,7 @@ export const SETTLING = [
     ],
   },
   {
-    name: 'some stock is taken half a second after the sale',
+    name: 'some stock is taken two seconds after the sale',
     fault: 'calm',
     form: 'standalone',
     breaks: ['I10'],
@@ -56,9 +56,9 @@ export const SETTLING = [
         search: 'const { answer } = await',
         replace: `const seen = (globalThis.seen ??= new Map());
                 const known = request.lines.map(({ productId }) => seen.get(productId));
-                if (Math.random() < 0.05 && known.every(Boolean)) {
+                if (Math.random() < 0.2 && known.every(Boolean)) {
                   const work = takeStock(request, { ...context, commandId, requestHash: commandId });
-                  setTimeout(() => this.service.lane.execute(work).catch(() => undefined), 500);
+                  setTimeout(() => this.service.lane.execute(work).catch(() => undefined), 2000);
                   const lines = request.lines.map(({ quantity }, at) => ({
                     ...known[at], line: at + 1, quantity, baseMinor: known[at].unitPriceMinor * quantity,
                   }));
