@@ -9,10 +9,15 @@ const FILE = join(root, 'faults/results.jsonl');
 const NOT_RUN = {
   F1: { standalone: 'it is F4' },
   F4: { distributed: 'it is F1 to F3' },
+  F11: { standalone: 'there is no server to be cut off from' },
+  F12: { standalone: 'there is no network between its parts' },
+  F16: { standalone: 'its bus has one partition' },
+  F19: { distributed: "the disk is MySQL's; F18 fills it" },
   F29: {
     standalone: 'a restore there always makes the figures anew; it is F28',
     'one store alone': 'not offered: a backup is one moment of all stores',
   },
+  F30: { both: 'no release came before; events of every version are read by the golden specs' },
   F32: { both: 'customers cannot be erased yet' },
 };
 
@@ -65,7 +70,8 @@ function sums(runs) {
   );
 }
 
-const orderOf = ({ name, form }) => Number(name.slice(1)) + (form === 'distributed' ? 0.5 : 0);
+const orderOf = ({ name, form }) =>
+  Number.parseInt(name.slice(1), 10) + (form === 'distributed' ? 0.5 : 0);
 
 function sumOf(some) {
   const sum = (key) => whole(some.reduce((total, one) => total + (one[key] ?? 0), 0));
@@ -81,7 +87,8 @@ function sumOf(some) {
 }
 
 function not(runs) {
-  const ran = new Set(runs.map(({ name }) => name));
+  // F12-kafka is of F12.
+  const ran = new Set(runs.map(({ name }) => name.split('-')[0]));
   const missing = Array.from({ length: 31 }, (_, at) => `F${at + 1}`).filter(
     (name) => !ran.has(name) && !NOT_RUN[name],
   );
