@@ -87,7 +87,7 @@ export abstract class Shop {
   }
 
   async isReady(): Promise<boolean> {
-    const answer = await fetch(this.url('/health/ready')).catch(() => undefined);
+    const answer = await fetch(this.url('/health/startup')).catch(() => undefined);
     return answer?.ok ?? false;
   }
 }

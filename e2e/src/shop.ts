@@ -151,8 +151,11 @@ export class Shop {
   /** What it says of itself while it is not ready. */
   private async lacking(): Promise<string | undefined> {
     try {
-      const { status, text } = await this.call('/health/ready');
-      return status === 200 ? undefined : text;
+      for (const probe of ['startup', 'ready']) {
+        const { status, text } = await this.call(`/health/${probe}`);
+        if (status !== 200) return text;
+      }
+      return undefined;
     } catch (error) {
       return String(error);
     }

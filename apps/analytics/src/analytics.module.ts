@@ -18,6 +18,7 @@ import { ReconciliationRecord } from './reconciliation/reconciliation-record.ts'
 import { ReportsController } from './reports/reports.controller.ts';
 import { ReportRunner } from './reports/run-report.ts';
 import { FiguresController } from './sink/figures.controller.ts';
+import { mustGetOn } from './sink/must-get-on.ts';
 import { factsOf } from './sink/readable-facts.ts';
 import { SinkOrders } from './sink/sink-orders.ts';
 import { SinkState } from './sink/sink-state.ts';
@@ -52,7 +53,8 @@ class Figures implements OnApplicationBootstrap, BeforeApplicationShutdown, OnAp
 @Module({})
 export class AnalyticsModule {
   static async register(infrastructure: Infrastructure): Promise<DynamicModule> {
-    const { baseCurrency, bus, calendar, clock, feed, ids, log, timers } = infrastructure;
+    const { baseCurrency, bus, calendar, clock, feed, ids, log, readiness, timers } =
+      infrastructure;
     const figures = await infrastructure.openAnalyticsDatabase();
     const { database } = figures;
     await database.migrate(MIGRATIONS);
@@ -93,6 +95,11 @@ export class AnalyticsModule {
       log,
     });
     watchFigures(infrastructure, sink, reconciler);
+    // A process that sells as well goes on without them.
+    if (infrastructure.composition === 'distributed') {
+      readiness.need('the analytics database', () => database.query('SELECT 1'));
+      readiness.need('the figures', () => mustGetOn(sink.status()));
+    }
     return {
       module: AnalyticsModule,
       controllers: [

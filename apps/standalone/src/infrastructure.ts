@@ -16,6 +16,7 @@ import {
   feedOver,
   InProcessClient,
   Metrics,
+  Readiness,
   type InProcessServer,
   type Infrastructure,
 } from '@crpm/service-kit';
@@ -38,6 +39,7 @@ export function standaloneInfrastructure(
     ids: systemIds,
     timers: systemTimers,
     log,
+    readiness: new Readiness({ clock: systemClock, timers: systemTimers, log }),
     metrics: new Metrics({ timers: systemTimers, log }),
     calendar: new BusinessCalendar(folder.businessZone),
     baseCurrency: folder.baseCurrency,

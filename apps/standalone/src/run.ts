@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
+import { systemTimers } from '@crpm/adapters';
+import { endInOrder } from '@crpm/service-kit';
 import { readConfig } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
 import { explain } from './explain.ts';
@@ -18,17 +20,11 @@ try {
       `Data in ${folder.path}. Until accounts exist, only this machine can reach it. ` +
       'Ctrl-C stops it.\n',
   );
-  let stopping = false;
-  const stop = () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    shop.stop().then(() => {
-      folder.release();
-      process.exit(0);
-    }, explain);
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  // Nobody who sends requests here has to hear first that it stops.
+  endInOrder(shop.log, systemTimers, async () => {
+    await shop.stop();
+    folder.release();
+  });
 } catch (error) {
   explain(error);
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { systemClock, systemIds, systemTimers } from '@crpm/adapters';
+import type { Log } from '@crpm/event-sourcing';
 import { GatewayModule } from '@crpm/gateway';
 import {
   configureHttp,
@@ -9,6 +10,7 @@ import {
   measureRequests,
   serveMetrics,
   serveOpenApi,
+  unreadyOnceCalled,
 } from '@crpm/service-kit';
 import fastifyStatic from '@fastify/static';
 import { Module, type Type } from '@nestjs/common';
@@ -24,6 +26,7 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 export interface Shop {
   readonly url: string;
+  readonly log: Log;
   stop(): Promise<void>;
 }
 
@@ -54,6 +57,7 @@ export async function startShop(
     httpAdapter(systemIds),
     { logger: false, bodyParser: false, abortOnError: false },
   );
+  const unready = unreadyOnceCalled(app);
   configureHttp(app, { ids: systemIds, log, timers: systemTimers, hosts: LOOPBACK });
   infrastructure.metrics.watchProcess();
   measureRequests(app, infrastructure.metrics);
@@ -73,5 +77,12 @@ export async function startShop(
       { cause: error },
     );
   }
-  return { url: await app.getUrl(), stop: () => app.close() };
+  return {
+    url: await app.getUrl(),
+    log,
+    stop: () => {
+      unready();
+      return app.close();
+    },
+  };
 }

@@ -14,6 +14,7 @@ export * from './sql/event-store.migration.ts';
 export * from './sql/hold-file.ts';
 export * from './sql/kept-settings.ts';
 export * from './sql/leases.migration.ts';
+export * from './sql/must-take-writes.ts';
 export * from './sql/mysql-another-life.ts';
 export * from './sql/mysql-migrate.ts';
 export * from './sql/mysql.ts';

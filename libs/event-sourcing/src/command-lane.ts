@@ -4,7 +4,7 @@ import type { LaneCommand, Outcome } from './command.ts';
 import { streamName } from './decider.ts';
 import type { AppendTransaction, EventStore } from './event-store.ts';
 import { unobserved, type LaneObserver } from './lane-observer.ts';
-import { LaneQueue, type LaneOptions, type Waiting } from './lane-queue.ts';
+import { busy, LaneQueue, type LaneOptions, type Waiting } from './lane-queue.ts';
 import type { Clock, Ids, Log, Timers } from './ports.ts';
 import { project, type AnyProjection } from './projection.ts';
 import { isPassing, Refusal, type Fault } from './refusal.ts';
@@ -51,24 +51,20 @@ export class CommandLane {
     return this.queue.length;
   }
 
+  /** @throws Refusal `busy` where it would refuse whatever it was given. */
+  mustHaveRoom(): void {
+    if (this.queue.isFull) throw busy();
+  }
+
   execute<Answer>(command: LaneCommand<Answer>): Promise<Outcome<Answer>> {
     if (this.closed) return Promise.reject(new Refusal('unavailable', 'The service is stopping.'));
-    const answered = this.observer.command(command.context);
-    return new Promise<Outcome<unknown>>((resolve, reject) => {
-      this.queue.add({
-        command,
-        since: this.runtime.clock.now(),
-        resolve: (outcome) => {
-          answered();
-          resolve(outcome);
-        },
-        reject: (error) => {
-          answered(error);
-          reject(error);
-        },
-      });
+    const outcome = new Promise<Outcome<unknown>>((resolve, reject) => {
+      this.queue.add({ command, since: this.runtime.clock.now(), resolve, reject });
       this.draining ??= this.drain();
     }) as Promise<Outcome<Answer>>;
+    const answered = this.observer.command(command.context);
+    outcome.then(() => answered(), answered);
+    return outcome;
   }
 
   /** Refuses new commands and waits until the queue is done. */

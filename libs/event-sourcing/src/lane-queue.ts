@@ -35,8 +35,13 @@ export class LaneQueue {
     return this.askers.length + this.patient.length;
   }
 
+  /** No more are taken. */
+  get isFull(): boolean {
+    return this.length >= this.options.maxQueue;
+  }
+
   add(waiting: Waiting): void {
-    if (this.length >= this.options.maxQueue) waiting.reject(busy());
+    if (this.isFull) waiting.reject(busy());
     else if (waiting.command.patient) this.patient.push(waiting);
     else this.askers.push(waiting);
   }
@@ -56,4 +61,5 @@ export class LaneQueue {
   }
 }
 
-const busy = () => new Refusal('busy', 'Too many requests are waiting. Try again in a moment.');
+export const busy = () =>
+  new Refusal('busy', 'Too many requests are waiting. Try again in a moment.');

@@ -54,6 +54,7 @@ export class EventSourcedService implements OnApplicationBootstrap, OnApplicatio
     );
     const observer = laneMetrics(infrastructure.metrics, name);
     const lane = new CommandLane(store, projections, calendar, infrastructure, {}, observer);
+    infrastructure.readiness.need(`${name} commands`, () => lane.mustHaveRoom());
     const service = new EventSourcedService(name, infrastructure, database, store, lane);
     const relay = relayOf(store, database, infrastructure);
     service.followers.push(relay);

@@ -11,6 +11,7 @@ import type {
   Timers,
 } from '@crpm/event-sourcing';
 import type { ClientProxy } from '@nestjs/microservices';
+import type { Readiness } from './health/readiness.ts';
 import type { Metrics } from './metrics/metrics.ts';
 
 /** What a composition gives every service: the one place where standalone and distributed differ. */
@@ -24,6 +25,7 @@ export interface Infrastructure {
   readonly log: Log;
   /** Of the process. */
   readonly metrics: Metrics;
+  readonly readiness: Readiness;
   readonly calendar: BusinessCalendar;
   /** ISO 4217; fixed at the first event. */
   readonly baseCurrency: string;

@@ -1,6 +1,7 @@
 import {
   EventStore1700000000000,
   keepSettings,
+  mustTakeWrites,
   Leases1800000000000,
   Settings1800000000001,
   type Migration,
@@ -23,7 +24,7 @@ export const storeMigrations = (...migrations: Migration[]): readonly Migration[
   ownMigrations(EventStore1700000000000, ...migrations);
 
 /**
- * Opens a service's own database. Throws an Error with one line for people where it belongs to a
+ * Opens a service's own database, without which the process is not ready. Throws an Error with one line for people where it belongs to a
  * shop with another base currency or business zone.
  */
 export async function openOwnDatabase(
@@ -39,5 +40,6 @@ export async function openOwnDatabase(
     await database.close();
     throw error;
   }
+  infrastructure.readiness.need(name, () => mustTakeWrites(database));
   return database;
 }

@@ -23,7 +23,7 @@ export class ProxyModule implements OnApplicationShutdown {
         parsed(null, body);
       });
       fastify.setErrorHandler((error, request, reply) => {
-        sendProblem(request, reply, refusalOf(error, log));
+        sendProblem(request, reply, refusalOf(error, log, request.id));
       });
       for (const [path, service] of Object.entries(SERVICE_OF_PATH)) {
         for (const url of [path, `${path}/*`]) {

@@ -1,5 +1,5 @@
 import type { Recorded } from '@crpm/contracts';
-import { toMessage } from './cloud-event.ts';
+import { fromMessage, toMessage } from './cloud-event.ts';
 
 const headersOf = (event: Partial<Recorded>) =>
   toMessage({ event: { actor: 'owner', reason: null, ...event } as Recorded, previous: 0 }).headers;
@@ -21,4 +21,18 @@ describe('the trace of a message', () => {
     const headers = headersOf({ correlationId: 'imp_1', eventId });
     expect(headers).not.toHaveProperty('traceparent');
   });
+});
+
+it('says of a value that is no JSON that it is none, and not what it is', () => {
+  const message = { value: Buffer.from('Ann Example'), headers: { ce_store: 'customers' } };
+  const numbers = ['position', 'previous', 'streamversion', 'schemaversion'];
+  const texts = ['storeepoch', 'subject', 'type', 'id', 'causationid', 'correlationid', 'actor'];
+  const headers = {
+    ...message.headers,
+    ...Object.fromEntries(texts.map((name) => [`ce_${name}`, 'x'])),
+    ...Object.fromEntries(numbers.map((name) => [`ce_${name}`, '1'])),
+  };
+  expect(() => fromMessage('customers', { ...message, headers } as never)).toThrow(
+    /^the value is no JSON$/,
+  );
 });

@@ -66,7 +66,7 @@ export function fromMessage(store: string, { value, headers = {} }: KafkaMessage
     version: number('ce_streamversion'),
     type: text('ce_type'),
     schemaVersion: number('ce_schemaversion'),
-    data: JSON.parse(value.toString()) as unknown,
+    data: jsonOf(value),
     eventId: text('ce_id'),
     causationId: text('ce_causationid'),
     correlationId: text('ce_correlationid'),
@@ -77,6 +77,15 @@ export function fromMessage(store: string, { value, headers = {} }: KafkaMessage
     businessDate: text('ce_businessdate'),
   };
   return { event, previous: number('ce_previous') };
+}
+
+/** What the engine says of a text that is no JSON quotes it, and this goes into the log. */
+function jsonOf(value: Buffer): unknown {
+  try {
+    return JSON.parse(value.toString());
+  } catch {
+    throw new Error('the value is no JSON');
+  }
 }
 
 const textOf = (headers: IHeaders) => (name: string) => {

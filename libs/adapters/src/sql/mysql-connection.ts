@@ -176,5 +176,7 @@ function refusalOf(error: unknown): unknown {
   // The driver itself has no code for a connection that is gone.
   if (PASSING.has(code) || (fatal && code === ''))
     return new Refusal('unavailable', 'The database does not answer now.');
+  // Its words quote the value, which may be somebody's; the code says what is wrong.
+  if (error instanceof Error) error.message = error.message.replace(/'.*'/s, "'…'");
   return error;
 }

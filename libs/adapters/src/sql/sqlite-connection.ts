@@ -68,13 +68,24 @@ export class SqliteConnection implements SqlExecutor {
   }
 }
 
+/**
+ * A file that is damaged, or of which nobody knows what is on the disk: the process ends, for no
+ * later answer could be trusted.
+ */
+const UNTRUSTED = /^SQLITE_(CORRUPT|NOTADB|IOERR_(DIR_)?FSYNC|IOERR_CORRUPTFS)/;
+
 /** What the engine says about the machine rather than about the statement is a refusal to retry. */
 function refusalOf(error: unknown): unknown {
-  const { code } = error as { code?: string };
+  const { code = '' } = error as { code?: string };
+  if (UNTRUSTED.test(code)) {
+    process.nextTick(() => {
+      throw error;
+    });
+  }
   if (code === 'SQLITE_FULL') {
     return new Refusal('storage-full', 'The disk is full. Nothing was lost; free some space.');
   }
-  if (code === 'SQLITE_BUSY' || code?.startsWith('SQLITE_IOERR') === true) {
+  if (code === 'SQLITE_BUSY' || code.startsWith('SQLITE_IOERR')) {
     return new Refusal('unavailable', 'The database cannot be written to now.');
   }
   return error;

@@ -15,6 +15,7 @@ import {
 } from '@crpm/adapters';
 import { BusinessCalendar, type Log } from '@crpm/event-sourcing';
 import type { Infrastructure } from '../infrastructure.ts';
+import { Readiness } from '../health/readiness.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { feedOver } from '../transport/feed.ts';
 import { databaseOf, type ProcessConfig } from './config.ts';
@@ -22,8 +23,6 @@ import { MessageRouter } from './message-router.ts';
 import type { TokenIssuer } from './service-token.ts';
 
 export interface DistributedInfrastructure extends Infrastructure {
-  /** Throws unless every database that was opened answers and takes writes. */
-  check(): Promise<void>;
   /** Lets go of the bus and of other services; databases are closed by who opened them. */
   close(): Promise<void>;
 }
@@ -42,7 +41,6 @@ export async function distributedInfrastructure(
   version: string,
 ): Promise<DistributedInfrastructure> {
   const databases = new Map<string, SqlDatabase>();
-  const figures: ClickHouse[] = [];
   const metrics = new Metrics({ timers: systemTimers, log });
   const client = new MessageRouter(config.peers, systemClock, (service) =>
     tokens.tokenFor(service),
@@ -66,6 +64,7 @@ export async function distributedInfrastructure(
     ids: systemIds,
     timers: systemTimers,
     log,
+    readiness: new Readiness({ clock: systemClock, timers: systemTimers, log }),
     metrics,
     calendar: new BusinessCalendar(config.businessZone),
     baseCurrency: config.baseCurrency,
@@ -85,24 +84,14 @@ export async function distributedInfrastructure(
     openAnalyticsDatabase: () => {
       if (!clickhouse) throw new Error('no server for the figures is set');
       const database = new ClickHouse(clickhouse);
-      figures.push(database);
       return Promise.resolve({ database, close: () => database.close() });
     },
     client,
     key: (name) => loadOrMakeKey(config.dataDir, name),
     dataDir: config.dataDir,
-    check: async () => {
-      for (const [name, database] of databases) await mustTakeWrites(name, database);
-      for (const database of figures) await database.query('SELECT 1');
-    },
     close: async () => {
       await bus.close();
       client.close();
     },
   };
-}
-
-async function mustTakeWrites(name: string, database: SqlDatabase): Promise<void> {
-  const [row] = await database.query<{ locked: number }>('SELECT @@global.read_only AS locked');
-  if (row?.locked !== 0) throw new Error(`the database ${name} takes no writes`);
 }

@@ -5,9 +5,9 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Refusal } from '@crpm/event-sourcing';
+import { endInOrder } from '../health/end-in-order.ts';
+import { unreadyOnceCalled } from '../health/unready-once-called.ts';
 import { configureHttp, httpAdapter, type HttpOptions } from '../http/http-server.ts';
-import { sendProblem } from '../http/problem.filter.ts';
 import { jsonLog } from '../log.ts';
 import { measureRequests } from '../metrics/http-metrics.ts';
 import type { ProcessConfig } from './config.ts';
@@ -17,9 +17,6 @@ const { version } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 export const RELEASE = version;
-
-/** Milliseconds that stopping may take in all, of the 30 s that who asks usually gives. */
-const HARD_STOP = 25_000;
 
 /** The log of this process: lines on standard error. */
 export const processLog = (level: ProcessConfig['logLevel']): Log =>
@@ -51,17 +48,7 @@ export async function serve(served: ServedProcess): Promise<void> {
     httpAdapter(systemIds),
     { logger: false, bodyParser: false, abortOnError: false },
   );
-  let stopping = false;
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onRequest', (request, reply, done) => {
-      // Whoever keeps this connection opens the next one elsewhere.
-      if (stopping) void reply.header('connection', 'close');
-      if (stopping && request.url === '/health/ready') {
-        sendProblem(request, reply, new Refusal('unavailable', 'This process is stopping.'));
-      } else done();
-    });
+  const unready = unreadyOnceCalled(app);
   configureHttp(app, { ids: systemIds, log, timers: systemTimers, ...http });
   infrastructure.metrics.watchProcess();
   measureRequests(app, infrastructure.metrics);
@@ -74,22 +61,13 @@ export async function serve(served: ServedProcess): Promise<void> {
     throw new Error(`Port ${config.port} is in use: set PORT to another.`, { cause: error });
   }
   log.info('running', { port: config.port });
-
-  const stop = async () => {
-    systemTimers.after(HARD_STOP, () => process.exit(1));
-    // Until everybody who sends requests here has heard that it is not ready.
+  endInOrder(log, systemTimers, async () => {
+    unready();
+    // Until everybody who sends requests here has heard.
     await wait(systemTimers, config.drainSeconds * 1000);
     await app.close();
     await infrastructure.close();
-  };
-  const onSignal = () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info('stopping');
-    stop().then(() => process.exit(0), explain);
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  });
 }
 
 /** One line that says what is wrong. */

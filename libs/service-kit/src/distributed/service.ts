@@ -43,12 +43,7 @@ async function start(service: Service): Promise<void> {
   const tokens = new TokenIssuer(name, config.key, systemClock);
   const verifier = new TokenVerifier(name, config.messages.publicKeys, systemClock);
   const infrastructure = await distributedInfrastructure(config, config, log, tokens, RELEASE);
-  const health = ServiceHealthController.of({
-    service: name,
-    check: () => infrastructure.check(),
-    timers: systemTimers,
-    log,
-  });
+  const health = ServiceHealthController.of(infrastructure.readiness);
   await serve({
     config,
     infrastructure,

@@ -25,7 +25,9 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(private readonly log: Log) {}
 
   catch(error: unknown, host: ArgumentsHost): Observable<never> | undefined {
-    const refusal = refusalOf(error, this.log);
+    const isHttp = host.getType() === 'http';
+    const asked = isHttp ? host.switchToHttp().getRequest<FastifyRequest>().id : undefined;
+    const refusal = refusalOf(error, this.log, asked);
     if (host.getType() === 'rpc') {
       const { code, detail, errors } = refusal;
       return throwError(() => ({ code, detail, errors }) satisfies ErrorEnvelope);
@@ -37,8 +39,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** What an error means to whoever asked; one that nobody expected is logged. */
-export function refusalOf(error: unknown, log: Log): Refusal {
+/** What an error means to whoever asked; one that nobody expected is logged, with the request's id. */
+export function refusalOf(error: unknown, log: Log, requestId?: string): Refusal {
   if (error instanceof Refusal) return error;
   const status = statusOf(error);
   const code = CODE_BY_STATUS[status];
@@ -46,6 +48,7 @@ export function refusalOf(error: unknown, log: Log): Refusal {
   if (code === 'not-found') return new Refusal(code, 'There is nothing at this address.');
   if (code && error instanceof Error) return new Refusal(code, error.message);
   log.error('unexpected error', {
+    requestId,
     error: error instanceof Error ? (error.stack ?? error.message) : String(error),
   });
   return new Refusal('internal-error', 'Something went wrong on our side. Nothing was changed.');

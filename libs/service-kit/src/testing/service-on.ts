@@ -4,6 +4,7 @@ import { BusinessCalendar } from '@crpm/event-sourcing';
 import { silentLog } from '@crpm/event-sourcing/testing';
 import { EventSourcedService, type EventSourcedOptions } from '../event-sourced.module.ts';
 import type { Infrastructure } from '../infrastructure.ts';
+import { Readiness } from '../health/readiness.ts';
 import { Metrics } from '../metrics/metrics.ts';
 
 export { onEveryEngine, type TestEngine };
@@ -25,6 +26,7 @@ export async function openService(
     ids: systemIds,
     timers: systemTimers,
     log: silentLog,
+    readiness: new Readiness({ clock: systemClock, timers: systemTimers, log: silentLog }),
     metrics: new Metrics({ timers: systemTimers, log: silentLog }),
     calendar: new BusinessCalendar('UTC'),
     baseCurrency: 'USD',
