@@ -6,6 +6,7 @@ import prettier from 'prettier';
 import { build, root } from './build.mjs';
 import { dataDictionary, schemaPage, warehousePage } from './docs/pages.mjs';
 import { asyncApi } from './docs/asyncapi.mjs';
+import { faultsPage } from './docs/faults.mjs';
 import { openContracts, readContracts } from './docs/contracts.mjs';
 import { readOperational } from './docs/operational.mjs';
 import { readWarehouse } from './docs/warehouse.mjs';
@@ -24,6 +25,7 @@ const pages = {
   'data-dictionary.md': dataDictionary({ operational, warehouse, contracts, registry }),
   'schema.md': schemaPage(operational),
   'warehouse.md': warehousePage(warehouse),
+  'faults.md': faultsPage(),
   'asyncapi.json': JSON.stringify(asyncApi(opened, registry)),
 };
 

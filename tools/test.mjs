@@ -8,7 +8,7 @@ import { env, node, root } from './build.mjs';
 import { provide, startServers } from './servers.mjs';
 
 const LONG = process.env.CRPM_TEST_LONG === '1';
-const STEP_TIMEOUT = (LONG ? 90 : 20) * 60_000;
+const STEP_TIMEOUT = (LONG ? 150 : 20) * 60_000;
 
 const results = mkdtempSync(join(tmpdir(), 'crpm-test-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -106,7 +106,7 @@ async function serve() {
 /** In the short run those that show most; each line that is printed is a check. */
 const FAULTS = 'F1,F2,F3,F4,F5,F6,F7,F10,F15,F17,F23,F24,F26';
 const FAULTS_RUNS = LONG
-  ? [['--planted'], ['--size', 'long', '--seed', '1,2,3']]
+  ? [['--planted'], ['--size', 'long', '--seed', '1,2']]
   : [['--size', 'short', '--seed', '1,2', '--only', FAULTS]];
 
 /** A shop broken under load, and an independent judge. */

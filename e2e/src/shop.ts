@@ -49,7 +49,12 @@ export class Shop {
         ? await Distributed.prepare(dataDir, settings)
         : new Standalone(dataDir, settings);
     const shop = new Shop(dataDir, port, composition);
-    await shop.start();
+    try {
+      await shop.start();
+    } catch (error) {
+      await shop.close();
+      throw error;
+    }
     return shop;
   }
 

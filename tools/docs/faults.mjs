@@ -29,7 +29,8 @@ export function faultsPage() {
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
-  const runs = lines.filter(({ planted }) => planted === undefined);
+  const tried = lines.filter(({ planted }) => planted === undefined);
+  const runs = tried.filter(({ lost }) => lost !== undefined);
   const planted = lines.filter((line) => line.planted !== undefined);
   return [
     '# Faults',
@@ -37,6 +38,7 @@ export function faultsPage() {
     'Shops were broken on purpose while people bought; a judge in another language, that shares no line with them, read what clients were answered, the stores, ClickHouse and the topics. How: [faults](../faults/README.md). Each row is of runs that are kept line by line in `faults/results.jsonl`; what clients sent and were answered stays on the machine that ran them. No failure in n runs of a fault says, with 95 % certainty, that it fails in fewer than 3/n of them, and nothing more.',
     sums(runs),
     not(runs),
+    begun(tried.filter((one) => !runs.includes(one))),
     '## Does the judge notice?',
     `Bugs planted in the built shop, which then ran under load: ${planted.filter(isCaught).length} of ${planted.length} were caught, each within three runs.`,
     table(
@@ -49,7 +51,19 @@ export function faultsPage() {
         isCaught(line) ? line.by.join(', ') : '**not caught**',
       ]),
     ),
-  ].join('\n\n');
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+/** What was begun and came to no verdict: neither passed nor failed. */
+function begun(some) {
+  if (some.length === 0) return '';
+  const list = some.map(
+    ({ name, form, seed, violations: [why] }) =>
+      `- ${name}, ${form}, seed ${seed}: ${why.split('\n')[0].slice(0, 160).replaceAll('|', '')}`,
+  );
+  return `Begun, and not judged:\n\n${list.join('\n')}`;
 }
 
 const isCaught = ({ by }) => by.length > 0;
