@@ -32,9 +32,11 @@ export async function startContainers(password) {
     await network.stop();
   };
   const [kafkaPort] = await freePorts(1);
+  // Where this machine finds what is published: not always on itself.
+  const { host } = (await getContainerRuntimeClient()).info.containerRuntime;
   const started = await Promise.allSettled([
     start(mysqlContainer(password)),
-    start(kafkaContainer(kafkaPort)),
+    start(kafkaContainer(host, kafkaPort)),
     start(clickhouseContainer(password)),
   ]);
   const failed = started.find(({ status }) => status === 'rejected');
@@ -45,7 +47,7 @@ export async function startContainers(password) {
   const [mysql, , clickhouse] = started.map(({ value }) => value);
   return {
     mysql: { host: mysql.getHost(), port: mysql.getMappedPort(3306) },
-    kafka: { host: 'localhost', port: kafkaPort },
+    kafka: { host, port: kafkaPort },
     clickhouse: { host: clickhouse.getHost(), port: clickhouse.getMappedPort(8123) },
     stop,
   };
@@ -62,13 +64,13 @@ const mysqlContainer = (password) =>
     .withWaitStrategy(Wait.forLogMessage(/ready for connections.*port: 3306/));
 
 /** Clients are sent to the address that the broker gives, so its port has to be known before. */
-const kafkaContainer = (port) =>
+const kafkaContainer = (host, port) =>
   new GenericContainer(imageOf('apache/kafka'))
     .withCopyContentToContainer([
       {
         content: readFileSync(join(root, 'infra/docker/kafka/server.properties'), 'utf8').replace(
           /^advertised.listeners=.*/m,
-          `advertised.listeners=PLAINTEXT://localhost:${port}`,
+          `advertised.listeners=PLAINTEXT://${host}:${port}`,
         ),
         target: '/mnt/shared/config/server.properties',
       },

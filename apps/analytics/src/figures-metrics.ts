@@ -18,7 +18,9 @@ export function watchFigures(
   ofEach('crpm_projection_position', ({ position }) => position);
   ofEach('crpm_projection_lag_events', ({ behind }) => behind);
   ofEach('crpm_projection_lag_seconds', ({ lagMilliseconds }) => lagMilliseconds / 1000);
-  ofEach('crpm_projection_held_up_seconds', ({ heldUpMilliseconds }) => heldUpMilliseconds / 1000);
+  ofEach('crpm_projection_held_up_seconds', ({ heldUpSince }) =>
+    heldUpSince === null ? 0 : (clock.now() - Date.parse(heldUpSince)) / 1000,
+  );
   ofEach('crpm_projection_gap_total', ({ gaps }) => gaps);
   ofEach('crpm_duplicates_dropped_total', ({ duplicates }) => duplicates);
   ofEach('crpm_strangers_total', ({ strangers }) => strangers);

@@ -22,6 +22,8 @@ export interface StreamMessages {
     at: string;
     behind: number;
     incompleteSince: IncompleteSince;
+    /** Since when they have stood still, for every try to get on fails; null when they do not. */
+    heldUpSince: string | null;
   };
   /** Something was committed; for the live feed. */
   activity: {

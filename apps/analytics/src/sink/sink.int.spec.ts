@@ -1,6 +1,6 @@
 import { STORES } from '@crpm/contracts';
 import type { AnalyticsDatabase, ClickHouse } from '@crpm/adapters';
-import { systemTimers } from '@crpm/adapters';
+import { systemClock, systemTimers } from '@crpm/adapters';
 import { wait } from '@crpm/event-sourcing';
 import { projectFacts } from '../facts/project-facts.ts';
 import type { Project } from './readable-facts.ts';
@@ -91,6 +91,34 @@ onEveryClickHouse((kind) => {
       for (const store of STORES) sink.deliver(store, messagesOf(store, 1, 3_000));
       expect(await sink.waitFor(heads(3_000), PATIENCE)).toBe(true);
       expect(await figuresOf(fixture.database)).toEqual(figuresExpected(3_000));
+    }, 30_000);
+
+    it('says since when the figures stand still, and no more once they get on', async () => {
+      let isAway = true;
+      const began = systemClock.now();
+      const sink = await fixture.sink(await fixture.fresh(), {
+        feed: new GeneratedFeed(heads(100)),
+        through: (database) =>
+          changed(database, (table, rows, token) =>
+            isAway
+              ? Promise.reject(new Error('connection refused'))
+              : database.insert(table, rows, token),
+          ),
+      });
+      const heldUp = async (): Promise<string> => {
+        const since = sink.figures().heldUpSince;
+        if (since !== null) return since;
+        await wait(systemTimers, 50);
+        return heldUp();
+      };
+      const since = Date.parse(await heldUp());
+      expect(since).toBeGreaterThanOrEqual(began);
+      // A moment is no news.
+      expect(systemClock.now() - since).toBeGreaterThanOrEqual(5_000);
+      isAway = false;
+      expect(await sink.waitFor(heads(100), PATIENCE)).toBe(true);
+      await wait(systemTimers, 50);
+      expect(sink.figures().heldUpSince).toBeNull();
     }, 30_000);
 
     it('goes on by itself when the engine was killed and came back; events that came meanwhile too', async () => {

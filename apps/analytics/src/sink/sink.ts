@@ -15,6 +15,8 @@ import { StoreSink, type SinkRuntime } from './store-sink.ts';
 
 /** How often replicas tell each other how the figures are. */
 const BEAT = 500;
+/** A hold-up that is over sooner is no news: an engine that ended is back by then. */
+const STANDS_STILL = 5_000;
 
 /**
  * The way of all stores' events into the figures, and how far they go. One replica at a time brings
@@ -138,7 +140,12 @@ export class Sink {
       .at(-1);
     const now = new Date(this.runtime.clock.now()).toISOString();
     const at = behind === 0 || newest === undefined || newest === '' ? now : newest;
-    return { watermark: this.current(), at, behind, incompleteSince: this.incompleteSince() };
+    const [heldUpSince = null] = Object.values(stores)
+      .flatMap((store) => store.heldUpSince ?? [])
+      .filter((since) => this.runtime.clock.now() - Date.parse(since) >= STANDS_STILL)
+      .sort();
+    const watermark = this.current();
+    return { watermark, at, behind, incompleteSince: this.incompleteSince(), heldUpSince };
   }
 
   status(): FiguresStatus {
@@ -292,7 +299,7 @@ export class Sink {
       gaps: incoming.gaps,
       strangers: incoming.strangers,
       trouble: sink.loop.trouble?.reason ?? null,
-      heldUpMilliseconds: sink.loop.trouble ? now - sink.loop.trouble.since : 0,
+      heldUpSince: sink.loop.trouble ? new Date(sink.loop.trouble.since).toISOString() : null,
       parked: first
         ? {
             count: open.length,

@@ -1,8 +1,10 @@
 import type { FiguresStatus, StoreStatus } from '@crpm/contracts';
+import { systemTimers } from '@crpm/adapters';
 import type { Infrastructure } from '@crpm/service-kit';
 import { of } from 'rxjs';
 import { HealthController } from './health.controller.ts';
 
+const NOW = Date.parse('2026-03-01T10:00:00.000Z');
 const STORE: StoreStatus = {
   position: 10,
   head: 10,
@@ -12,7 +14,7 @@ const STORE: StoreStatus = {
   gaps: 0,
   strangers: 0,
   trouble: null,
-  heldUpMilliseconds: 0,
+  heldUpSince: null,
   parked: null,
 };
 const RUNNING: FiguresStatus = {
@@ -25,11 +27,16 @@ const health = (status: FiguresStatus, head = () => Promise.resolve(10)) =>
   new HealthController({
     client: { send: () => of(status) },
     feed: { head },
+    clock: { now: () => NOW },
+    timers: systemTimers,
   } as unknown as Infrastructure);
-const heldUp = (heldUpMilliseconds: number): FiguresStatus => ({
-  ...RUNNING,
-  stores: { purchases: { ...STORE, trouble: 'no such table', heldUpMilliseconds } },
-});
+const heldUp = (milliseconds: number): FiguresStatus => {
+  const heldUpSince = new Date(NOW - milliseconds).toISOString();
+  return {
+    ...RUNNING,
+    stores: { purchases: { ...STORE, trouble: 'no such table', heldUpSince } },
+  };
+};
 
 it('is ready when everything serves', async () => {
   expect(await health(RUNNING).startup()).toEqual({ status: 'ok' });

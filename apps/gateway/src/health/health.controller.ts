@@ -34,8 +34,10 @@ export class HealthController {
   @Header('cache-control', 'no-store')
   async ready(): Promise<Healthy> {
     const { stores } = await this.started();
-    for (const [store, { trouble, heldUpMilliseconds }] of Object.entries(stores)) {
-      if (trouble === null || heldUpMilliseconds < MOST_HELD_UP) continue;
+    const now = this.infrastructure.clock.now();
+    for (const [store, { trouble, heldUpSince }] of Object.entries(stores)) {
+      const since = heldUpSince === null ? now : Date.parse(heldUpSince);
+      if (now - since < MOST_HELD_UP) continue;
       throw new Refusal('unavailable', `The figures of ${store} are held up: ${trouble}`);
     }
     return { status: 'ok' };

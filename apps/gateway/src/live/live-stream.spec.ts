@@ -13,7 +13,13 @@ let bus: InProcessBus;
 
 beforeEach(async () => {
   beat = () => undefined;
-  figures = { watermark: { purchases: 1 }, at: '', behind: 0, incompleteSince: {} };
+  figures = {
+    watermark: { purchases: 1 },
+    at: '',
+    behind: 0,
+    incompleteSince: {},
+    heldUpSince: null,
+  };
   bus = new InProcessBus();
   live = new LiveStream({
     bus,

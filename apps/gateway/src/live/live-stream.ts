@@ -99,8 +99,8 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     if (this.beats % HEARTBEAT_BEATS === 0) this.send('heartbeat', '');
     try {
       const figures = await ask<Figures>(this.infrastructure, 'analytics.watermark', {});
-      const { watermark, behind, incompleteSince } = figures;
-      const state = JSON.stringify([watermark, behind, incompleteSince]);
+      const { watermark, behind, incompleteSince, heldUpSince } = figures;
+      const state = JSON.stringify([watermark, behind, incompleteSince, heldUpSince]);
       if (state === this.told) return;
       this.told = state;
       this.latest = figures;

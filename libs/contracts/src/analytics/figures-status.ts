@@ -32,8 +32,8 @@ export const StoreStatus = z.object({
   strangers: z.int(),
   /** Why it is held up; null when it is not. */
   trouble: z.string().nullable(),
-  /** How long it has been held up. */
-  heldUpMilliseconds: z.number(),
+  /** Since when every try to get on has failed (ISO 8601); null when it is not held up. */
+  heldUpSince: z.string().nullable(),
   /** What the figures lack of it: "incomplete since this position". */
   parked: z
     .object({ count: z.int(), since: z.int(), type: z.string(), error: z.string() })

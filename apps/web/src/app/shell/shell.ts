@@ -13,7 +13,7 @@ import { filter, map, pairwise, startWith } from 'rxjs';
 import { Icon } from '../ui/icon.ts';
 import { ToastOutlet } from '../ui/toast.ts';
 import { LiveBadge } from './live-badge.ts';
-import { OfflineBanner } from './offline-banner.ts';
+import { TroubleBanner } from './trouble-banner.ts';
 import { Shortcuts } from './shortcuts.ts';
 import { SideNav } from './side-nav.ts';
 import { ThemeSwitch } from './theme-switch.ts';
@@ -27,7 +27,7 @@ import { ThemeSwitch } from './theme-switch.ts';
     Icon,
     ToastOutlet,
     LiveBadge,
-    OfflineBanner,
+    TroubleBanner,
     SideNav,
     ThemeSwitch,
   ],

@@ -1,17 +1,20 @@
-import { Component, inject, signal } from '@angular/core';
+import { Component, computed, inject, signal } from '@angular/core';
 import { DOCUMENT } from '@angular/common';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { fromEvent, map, merge } from 'rxjs';
 import { MatButton } from '@angular/material/button';
+import { Live } from '../api/live.ts';
+import { Shop } from '../api/shop.ts';
+import { formatTime } from '../ui/formats.ts';
 import { Icon } from '../ui/icon.ts';
 import { LostPages } from './lost-page.ts';
 
 /**
  * Persists while the browser has no network: nothing can be saved, what is shown may be old. Or a
- * page was asked for that does not come.
+ * page was asked for that does not come. Or the figures do not get on.
  */
 @Component({
-  selector: 'crpm-offline-banner',
+  selector: 'crpm-trouble-banner',
   imports: [Icon, MatButton],
   host: { role: 'status' },
   template: `
@@ -34,6 +37,14 @@ import { LostPages } from './lost-page.ts';
           connection is back.</span
         >
       </p>
+    } @else if (heldUp(); as since) {
+      <p>
+        <crpm-icon name="alert" />
+        <span
+          ><strong>The figures have stood still since {{ since }}.</strong> Selling goes on; they
+          catch up by themselves.</span
+        >
+      </p>
     }
   `,
   styles: `
@@ -48,9 +59,16 @@ import { LostPages } from './lost-page.ts';
     }
   `,
 })
-export class OfflineBanner {
+export class TroubleBanner {
   private readonly window = inject(DOCUMENT).defaultView;
+  private readonly zone = inject(Shop).zone;
+  private readonly live = inject(Live);
   protected readonly lost = inject(LostPages);
+  /** When they last got on, where they do not and somebody tells. */
+  protected readonly heldUp = computed(() => {
+    const since = this.live.state() === 'disconnected' ? null : this.live.figures()?.heldUpSince;
+    return since && formatTime(since, this.zone());
+  });
   protected readonly online = this.window
     ? toSignal(
         merge(fromEvent(this.window, 'online'), fromEvent(this.window, 'offline')).pipe(
