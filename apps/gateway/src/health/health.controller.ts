@@ -1,10 +1,7 @@
-import { type FiguresStatus, STORES } from '@crpm/contracts';
+import type { FiguresStatus } from '@crpm/contracts';
 import { Refusal } from '@crpm/event-sourcing';
 import { ask, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-
-/** An engine that was killed is back by then. */
-const MOST_HELD_UP = 30_000;
 
 interface Healthy {
   readonly status: 'ok';
@@ -21,25 +18,26 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Every service answers, and the figures are known to be what was written. */
+  /**
+   * Of one process: the figures are known to be what was written. The gateway of several has nothing
+   * to begin with, and none of them waits for another.
+   */
   @Get('startup')
   @Header('cache-control', 'no-store')
   async startup(): Promise<Healthy> {
-    await this.started();
-    return { status: 'ok' };
+    if (this.infrastructure.composition === 'distributed') return { status: 'ok' };
+    const { state, trouble } = await this.lag();
+    if (state === 'running') return { status: 'ok' };
+    const doing = state === 'checking' ? 'checked' : 'made anew';
+    const why = trouble === null ? '' : ` That is held up: ${trouble}`;
+    throw new Refusal('unavailable', `The figures are being ${doing}.${why}`);
   }
 
-  /** As startup, and the figures get on. That they lack something, or how far, is not asked here. */
+  /** What this process needs to sell is there. Buying goes on without figures. */
   @Get('ready')
   @Header('cache-control', 'no-store')
   async ready(): Promise<Healthy> {
-    const { stores } = await this.started();
-    const now = this.infrastructure.clock.now();
-    for (const [store, { trouble, heldUpSince }] of Object.entries(stores)) {
-      const since = heldUpSince === null ? now : Date.parse(heldUpSince);
-      if (now - since < MOST_HELD_UP) continue;
-      throw new Refusal('unavailable', `The figures of ${store} are held up: ${trouble}`);
-    }
+    await this.infrastructure.readiness.check();
     return { status: 'ok' };
   }
 
@@ -48,16 +46,5 @@ export class HealthController {
   @Header('cache-control', 'no-store')
   lag(): Promise<FiguresStatus> {
     return ask<FiguresStatus>(this.infrastructure, 'analytics.status', {});
-  }
-
-  private async started(): Promise<FiguresStatus> {
-    const [status] = await Promise.all([
-      this.lag(),
-      ...STORES.map((store) => this.infrastructure.feed.head(store)),
-    ]);
-    if (status.state === 'running') return status;
-    const doing = status.state === 'checking' ? 'checked' : 'made anew';
-    const why = status.trouble === null ? '' : ` That is held up: ${status.trouble}`;
-    throw new Refusal('unavailable', `The figures are being ${doing}.${why}`);
   }
 }
