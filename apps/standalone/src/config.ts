@@ -16,6 +16,7 @@ const Environment = z.object({
   CRPM_BUSINESS_ZONE: SETTING.zone.optional(),
   CRPM_IMPORT_LIMIT: SETTING.bytes.default(GIBIBYTE),
   CRPM_LOG_LEVEL: SETTING.logLevel.default('warn'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: SETTING.url.optional(),
 });
 
 export interface Config {
@@ -29,6 +30,8 @@ export interface Config {
   /** Bytes that the files of one import may hold, unpacked. */
   readonly importLimit: number;
   readonly logLevel: 'info' | 'warn' | 'error';
+  /** Of the collector that traces are told to; without it, there are none. */
+  readonly traces: string | undefined;
 }
 
 /** Reads the environment once. Throws one Error that lists every fault. */
@@ -42,5 +45,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     businessZone: settings.CRPM_BUSINESS_ZONE,
     importLimit: settings.CRPM_IMPORT_LIMIT,
     logLevel: settings.CRPM_LOG_LEVEL,
+    traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
   };
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { systemClock, systemIds, systemTimers } from '@crpm/adapters';
+import { systemClock, systemIds, systemTimers, traceTo } from '@crpm/adapters';
 import type { Log } from '@crpm/event-sourcing';
 import { GatewayModule } from '@crpm/gateway';
 import {
@@ -10,6 +10,7 @@ import {
   measureRequests,
   serveMetrics,
   serveOpenApi,
+  traceRequests,
   unreadyOnceCalled,
 } from '@crpm/service-kit';
 import fastifyStatic from '@fastify/static';
@@ -41,6 +42,7 @@ export async function startShop(
     (line) => process.stderr.write(line),
     () => systemClock.now(),
   );
+  const traces = await traceTo(config.traces, 'crpm', version);
   const server = new InProcessServer();
   const infrastructure = standaloneInfrastructure(folder, log, server, version);
 
@@ -59,6 +61,7 @@ export async function startShop(
   );
   const unready = unreadyOnceCalled(app);
   configureHttp(app, { ids: systemIds, log, timers: systemTimers, hosts: LOOPBACK });
+  traceRequests(app);
   infrastructure.metrics.watchProcess();
   measureRequests(app, infrastructure.metrics);
   // Like all of it, for this machine only.
@@ -80,9 +83,10 @@ export async function startShop(
   return {
     url: await app.getUrl(),
     log,
-    stop: () => {
+    stop: async () => {
       unready();
-      return app.close();
+      await app.close();
+      await traces.end();
     },
   };
 }

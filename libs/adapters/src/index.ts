@@ -25,6 +25,7 @@ export * from './sql/sql-leases.ts';
 export * from './sql/settings.migration.ts';
 export * from './sql/sqlite.ts';
 export * from './sql/streams-before.ts';
+export * from './tracing/index.ts';
 export * from './personal-data/key-file.ts';
 export * from './personal-data/seal.ts';
 export * from './personal-data/sealed-event.ts';

@@ -1,4 +1,4 @@
-import { SqlEventStore, type Migration, type SqlDatabase } from '@crpm/adapters';
+import { handling, SqlEventStore, type Migration, type SqlDatabase } from '@crpm/adapters';
 import {
   CommandLane,
   Subscription,
@@ -15,7 +15,7 @@ import {
 } from '@nestjs/common';
 import { EventFeedController } from './event-feed.controller.ts';
 import { INFRASTRUCTURE, type Infrastructure } from './infrastructure.ts';
-import { laneMetrics } from './metrics/lane-metrics.ts';
+import { laneObserver } from './lane-observer.ts';
 import { relayOf, relayPosition } from './relay.ts';
 import { openOwnDatabase } from './service-databases.ts';
 
@@ -52,7 +52,7 @@ export class EventSourcedService implements OnApplicationBootstrap, OnApplicatio
       ids.uuid(),
       await codec?.(infrastructure),
     );
-    const observer = laneMetrics(infrastructure.metrics, name);
+    const observer = laneObserver(infrastructure, name);
     const lane = new CommandLane(store, projections, calendar, infrastructure, {}, observer);
     infrastructure.readiness.need(`${name} commands`, () => lane.mustHaveRoom());
     const service = new EventSourcedService(name, infrastructure, database, store, lane);
@@ -64,10 +64,15 @@ export class EventSourcedService implements OnApplicationBootstrap, OnApplicatio
 
   /** Follows the service's own events from the moment the application runs until it stops. */
   subscribe(options: SubscriptionOptions): Subscription {
-    const subscription = new Subscription(this.store, this.store, this.infrastructure, options);
+    const { name, handle } = options;
+    const traced: SubscriptionOptions = {
+      ...options,
+      handle: (events) => handling(name, { 'crpm.store': this.name }, events, () => handle(events)),
+    };
+    const subscription = new Subscription(this.store, this.store, this.infrastructure, traced);
     this.followers.push(subscription);
     const { metrics } = this.infrastructure;
-    const labels = { store: this.name, consumer: options.name };
+    const labels = { store: this.name, consumer: name };
     this.watchLag('crpm_consumer_lag', labels, () => subscription.position);
     metrics.watch('crpm_dead_letters', () => [[subscription.setAside.length, labels]]);
     return subscription;

@@ -24,6 +24,7 @@ export * from './service-client.ts';
 export * from './service-databases.ts';
 export * from './settings.ts';
 export * from './store-books.ts';
+export * from './tracing/http-tracing.ts';
 export * from './transport/asked-by.ts';
 export * from './transport/feed.ts';
 export * from './transport/in-process.transport.ts';

@@ -28,6 +28,7 @@ export const SETTING = {
     .string()
     .regex(/^[1-9]\d{0,14}$/, 'must be a number of bytes')
     .transform(Number),
+  url: z.url({ protocol: /^https?$/, message: 'is no address' }),
   logLevel: z.enum(['info', 'warn', 'error']),
   /** A whole number between 1 and `most`. */
   count: (most: number) =>

@@ -1,4 +1,4 @@
-import type { AnalyticsDatabase } from '@crpm/adapters';
+import { handling, type AnalyticsDatabase } from '@crpm/adapters';
 import type { Recorded, Skipped } from '@crpm/contracts';
 import {
   Refusal,
@@ -215,7 +215,8 @@ export class StoreSink {
     );
     const last = events.at(-1);
     if (!last) return false;
-    await this.apply(events, last);
+    const about = { 'crpm.store': this.store, 'crpm.position': last.position };
+    await handling('project', about, events, () => this.apply(events, last));
     return true;
   }
 

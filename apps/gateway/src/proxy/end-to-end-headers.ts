@@ -20,7 +20,9 @@ const NOT_PASSED_ON = new Set([
   'cookie',
   'expect',
   'content-length',
+  // Told anew.
   'x-request-id',
+  'traceparent',
 ]);
 
 /**

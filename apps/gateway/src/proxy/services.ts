@@ -1,3 +1,4 @@
+import { traceparentFor } from '@crpm/service-kit';
 import { Refusal, type Clock, type Log } from '@crpm/event-sourcing';
 import type { ServiceName, TokenIssuer } from '@crpm/service-kit/distributed';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -41,10 +42,16 @@ export class Services {
       if (!reply.raw.writableFinished) gone.abort();
     });
     const { method, headers, raw } = request;
+    // A caller's own goes on where nobody traces.
+    const traceparent = traceparentFor(request) ?? headers['traceparent'];
     const asked = this.send(service, request.actor, {
       method,
       path: request.url,
-      headers: [...requestHeaders(raw.rawHeaders, headers.connection), 'x-request-id', request.id],
+      headers: [
+        ...requestHeaders(raw.rawHeaders, headers.connection),
+        ...['x-request-id', request.id],
+        ...(traceparent === undefined ? [] : ['traceparent', String(traceparent)]),
+      ],
       body: request.body as Buffer | undefined,
       repeatable: SAFE_TWICE.has(method) || 'idempotency-key' in headers,
       signal: gone.signal,

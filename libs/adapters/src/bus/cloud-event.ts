@@ -1,6 +1,7 @@
 import type { Recorded } from '@crpm/contracts';
 import type { BusMessage } from '@crpm/event-sourcing';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
+import { spanOf, traceparentOf } from '../tracing/spans.ts';
 
 /**
  * An event as a CloudEvents 1.0 message in Kafka's binary mode: the attributes are headers, the
@@ -36,15 +37,10 @@ export function toMessage({ event, previous }: BusMessage): Message {
   };
 }
 
-/**
- * W3C Trace Context, by which tracing tools find what belongs together: the correlation is the
- * trace, where it is of that shape, as fresh ids are; the event is the span.
- */
-function traceOf({ correlationId, eventId }: Recorded): IHeaders {
-  const trace = correlationId.replaceAll('-', '');
-  const span = eventId.replaceAll('-', '').slice(-16);
-  if (!/^[\da-f]{32}$/.test(trace) || !/^[\da-f]{16}$/.test(span)) return {};
-  return { traceparent: `00-${trace}-${span}-01` };
+/** W3C Trace Context, by which tracing tools find what belongs together. */
+function traceOf(event: Recorded): IHeaders {
+  const span = spanOf(event);
+  return span ? { traceparent: traceparentOf(span) } : {};
 }
 
 /** The event of a message of a store's topic. Throws where it is none of ours. */

@@ -1,7 +1,9 @@
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
+import { trace } from '@opentelemetry/api';
 import { Turns } from '../runtime/turns.ts';
 import { answering, reaching, taking } from './answers.ts';
 import type { ClickHouseServer, Credentials } from './embedded-config.ts';
+import { doing } from '../tracing/spans.ts';
 import { migrate } from './migrate.ts';
 import { makeDatabase, ON_REPLICAS, QUORUM, replicated } from './replicas.ts';
 
@@ -48,26 +50,8 @@ export class ClickHouse implements AnalyticsDatabase {
     const [first, ...others] = named;
     if (first === undefined) return;
     const columns: [string, ...string[]] = [first, ...others];
-    const insert = () =>
-      this.writer.insert({
-        table,
-        columns,
-        // The names once, not with each row: a third less work for both sides.
-        values: rows.map((row) => columns.map((column) => (row as Cells)[column])),
-        format: 'JSONCompactEachRow',
-        clickhouse_settings: {
-          async_insert: 0,
-          insert_deduplicate: 1,
-          insert_deduplication_token: token,
-          deduplicate_blocks_in_dependent_materialized_views: 1,
-          // One insert is one block, which is what a token covers.
-          input_format_parallel_parsing: 0,
-          max_insert_block_size: '1048576',
-          // Half of a character that takes two stands in some people's files.
-          input_format_json_throw_on_bad_escape_sequence: 0,
-          ...(this.onCluster && QUORUM),
-        },
-      });
+    const attributes = { 'db.system.name': 'clickhouse', 'db.collection.name': table };
+    const insert = () => doing('insert', attributes, () => this.send(table, columns, rows, token));
     // Of two at once on a table, replicas would refuse one.
     await taking(this.onCluster ? this.turns.take(table, insert) : insert());
   }
@@ -108,6 +92,36 @@ export class ClickHouse implements AnalyticsDatabase {
 
   async close(): Promise<void> {
     await Promise.all([this.writer.close(), this.reader.close()]);
+  }
+
+  private send(
+    table: string,
+    columns: [string, ...string[]],
+    rows: readonly object[],
+    token: string,
+  ): Promise<unknown> {
+    const traceId = trace.getActiveSpan()?.spanContext().traceId;
+    return this.writer.insert({
+      table,
+      columns,
+      // The names once, not with each row: a third less work for both sides.
+      values: rows.map((row) => columns.map((column) => (row as Cells)[column])),
+      format: 'JSONCompactEachRow',
+      clickhouse_settings: {
+        async_insert: 0,
+        insert_deduplicate: 1,
+        insert_deduplication_token: token,
+        deduplicate_blocks_in_dependent_materialized_views: 1,
+        // One insert is one block, which is what a token covers.
+        input_format_parallel_parsing: 0,
+        max_insert_block_size: '1048576',
+        // Half of a character that takes two stands in some people's files.
+        input_format_json_throw_on_bad_escape_sequence: 0,
+        ...(this.onCluster && QUORUM),
+        // Found in the engine's own log by it.
+        ...(traceId !== undefined && { log_comment: traceId }),
+      },
+    });
   }
 
   /** A replica that answers from less than the others have would give wrong figures. */

@@ -67,6 +67,7 @@ const Process = z
     CRPM_BASE_CURRENCY: SETTING.currency.default('USD'),
     CRPM_BUSINESS_ZONE: SETTING.zone.default('UTC'),
     CRPM_LOG_LEVEL: SETTING.logLevel.default('warn'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: SETTING.url.optional(),
     CRPM_DRAIN_SECONDS: z
       .string()
       .regex(/^\d$/, 'must be a number of seconds, 0 to 9')
@@ -81,6 +82,7 @@ const Process = z
     baseCurrency: settings.CRPM_BASE_CURRENCY,
     businessZone: settings.CRPM_BUSINESS_ZONE,
     logLevel: settings.CRPM_LOG_LEVEL,
+    traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
     /** Seconds between saying that it is not ready any more and closing its doors. */
     drainSeconds: settings.CRPM_DRAIN_SECONDS,
     key: settings.CRPM_SERVICE_KEY_FILE,

@@ -9,6 +9,7 @@ import {
   systemClock,
   systemIds,
   systemTimers,
+  traceTo,
   type ClickHouseServer,
   type MysqlDatabase,
   type SqlDatabase,
@@ -42,6 +43,7 @@ export async function distributedInfrastructure(
 ): Promise<DistributedInfrastructure> {
   const databases = new Map<string, SqlDatabase>();
   const metrics = new Metrics({ timers: systemTimers, log });
+  const traces = await traceTo(config.traces, `crpm-${tokens.service}`, version);
   const client = new MessageRouter(config.peers, systemClock, (service) =>
     tokens.tokenFor(service),
   );
@@ -92,6 +94,7 @@ export async function distributedInfrastructure(
     close: async () => {
       await bus.close();
       client.close();
+      await traces.end();
     },
   };
 }

@@ -10,6 +10,7 @@ import { unreadyOnceCalled } from '../health/unready-once-called.ts';
 import { configureHttp, httpAdapter, type HttpOptions } from '../http/http-server.ts';
 import { jsonLog } from '../log.ts';
 import { measureRequests } from '../metrics/http-metrics.ts';
+import { traceRequests } from '../tracing/http-tracing.ts';
 import type { ProcessConfig } from './config.ts';
 import type { DistributedInfrastructure } from './infrastructure.ts';
 
@@ -50,6 +51,7 @@ export async function serve(served: ServedProcess): Promise<void> {
   );
   const unready = unreadyOnceCalled(app);
   configureHttp(app, { ids: systemIds, log, timers: systemTimers, ...http });
+  traceRequests(app);
   infrastructure.metrics.watchProcess();
   measureRequests(app, infrastructure.metrics);
   await prepare(app);

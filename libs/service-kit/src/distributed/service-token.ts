@@ -37,7 +37,7 @@ export class TokenIssuer {
   private readonly kept = new Map<string, { token: string; from: number; until: number }>();
 
   constructor(
-    private readonly service: string,
+    readonly service: string,
     private readonly key: KeyObject,
     private readonly clock: Clock,
   ) {}

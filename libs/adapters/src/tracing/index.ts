@@ -1,0 +1,3 @@
+export * from './lane-tracer.ts';
+export * from './spans.ts';
+export * from './trace-to.ts';

@@ -1,0 +1,24 @@
+import { context, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { beginTracing, spanIds } from './spans.ts';
+import type { Traces } from './trace-to.ts';
+
+/** Events that the figures take at once: each is linked. */
+const MOST_LINKS = 5000;
+
+export function startTracing(endpoint: string, service: string, version: string): Traces {
+  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ 'service.name': service, 'service.version': version }),
+    idGenerator: spanIds,
+    spanLimits: { linkCountLimit: MOST_LINKS },
+    spanProcessors: [new BatchSpanProcessor({ exporter })],
+  });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  trace.setGlobalTracerProvider(provider);
+  beginTracing();
+  return { end: () => provider.shutdown() };
+}
