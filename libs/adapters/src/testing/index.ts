@@ -1,2 +1,3 @@
 export * from './clickhouse.ts';
 export * from './engines.ts';
+export * from './sqlite-file.ts';

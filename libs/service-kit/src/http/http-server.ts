@@ -1,4 +1,5 @@
 import { Refusal, type Ids, type Log, type Timers } from '@crpm/event-sourcing';
+import type { INestApplication } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { BODY_PATIENCE, type BodyPatience, limitBody } from './body-deadline.ts';
@@ -71,6 +72,13 @@ export interface HttpOptions {
 /** Until accounts exist, everybody who reaches the shop is the owner. */
 export const OWNER = 'owner';
 
+/** What requests and messages meet around a controller, whatever brings them. */
+export function configureRoutes(app: INestApplication, log: Log): void {
+  app.useGlobalGuards(new StrictQueryGuard());
+  app.useGlobalPipes(new SchemaPipe());
+  app.useGlobalFilters(new ProblemFilter(log));
+}
+
 /** Everything requests meet before and after a controller. Call before `app.init()`. */
 export function configureHttp(
   app: NestFastifyApplication,
@@ -79,10 +87,7 @@ export function configureHttp(
   const fastify = app.getHttpAdapter().getInstance();
   const allowed = hosts && new Set(hosts);
   const paths = new KnownPaths();
-  app.useGlobalGuards(new StrictQueryGuard());
-  app.useGlobalPipes(new SchemaPipe());
-  app.useGlobalFilters(new ProblemFilter(log));
-
+  configureRoutes(app, log);
   fastify.decorateRequest('ids', { getter: () => ids });
   fastify.decorateRequest('bodyText', undefined);
   fastify.decorateRequest('actor', OWNER);
