@@ -10,6 +10,7 @@ import {
   withRouterConfig,
 } from '@angular/router';
 import { minPosition } from './api/min-position.ts';
+import { traced } from './api/traced.ts';
 import { routes } from './app.routes.ts';
 import { HeadingTitle } from './shell/heading-title.ts';
 import { meetLostPage } from './shell/lost-page.ts';
@@ -17,7 +18,7 @@ import { meetLostPage } from './shell/lost-page.ts';
 export const appConfig: ApplicationConfig = {
   providers: [
     provideBrowserGlobalErrorListeners(),
-    provideHttpClient(withInterceptors([minPosition])),
+    provideHttpClient(withInterceptors([minPosition, traced])),
     // ngx-charts 25 still declares legacy animation triggers: without a renderer for them dev mode
     // throws NG05105. Figures should stand at once, so nothing is animated.
     // eslint-disable-next-line @typescript-eslint/no-deprecated

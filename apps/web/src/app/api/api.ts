@@ -3,6 +3,7 @@ import { computed, inject, Service, type Signal, signal } from '@angular/core';
 import type { WriteReceipt } from '@crpm/contracts';
 import { firstValueFrom, type Observable, retry, throwError, timer } from 'rxjs';
 import { troubleOf } from './problem.ts';
+import { randomHex } from './random-hex.ts';
 
 const ROOT = '/api/v1';
 const RETRY_DELAYS_MS = [400, 1500];
@@ -34,11 +35,10 @@ export const answerOf = <Answer>(
 ): Signal<Answer | undefined> =>
   computed(() => (resource.hasValue() ? resource.value() : undefined));
 
-/** A UUID of version 7: what is made together stands together in the store. Not crypto.randomUUID, which browsers keep for secure origins. */
+/** A UUID of version 7: what is made together stands together in the store. */
 export function newIdempotencyKey(): string {
   const time = Date.now().toString(16).padStart(12, '0');
-  const bytes = crypto.getRandomValues(new Uint8Array(9));
-  const random = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const random = randomHex(9);
   return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-8${random.slice(3, 6)}-${random.slice(6)}`;
 }
 

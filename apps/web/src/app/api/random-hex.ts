@@ -1,0 +1,5 @@
+/** Not crypto.randomUUID, which browsers keep for secure origins. */
+export const randomHex = (bytes: number): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
