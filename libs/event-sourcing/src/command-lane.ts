@@ -78,9 +78,27 @@ export class CommandLane {
       await this.gather();
       const batch = this.queue.take(this.runtime.clock.now());
       this.lastBatch = batch.filter(({ command }) => !command.patient).length;
-      if (batch.length > 0) await this.commit(batch);
+      if (batch.length > 0) await this.commitWhileOthersWait(batch);
     }
     this.draining = undefined;
+  }
+
+  /** Nobody waits for ever for a commit that hangs: a database whose disk is full waits for room. */
+  private async commitWhileOthersWait(batch: readonly Waiting[]): Promise<void> {
+    const { clock, timers } = this.runtime;
+    let cancel: () => void = () => undefined;
+    const look = (): void => {
+      cancel = timers.after(this.queue.patience, () => {
+        this.queue.refuseLate(clock.now());
+        look();
+      });
+    };
+    look();
+    try {
+      await this.commit(batch);
+    } finally {
+      cancel();
+    }
   }
 
   /**

@@ -51,13 +51,21 @@ export class LaneQueue {
    * but however many others ask, their turn comes.
    */
   take(now: number): Waiting[] {
-    const { maxBatch, maxPatient, maxWait } = this.options;
-    const askers = this.askers.splice(0, maxBatch).filter(({ since, reject }) => {
-      if (since >= now - maxWait) return true;
-      reject(busy());
-      return false;
-    });
-    return [...askers, ...this.patient.splice(0, maxPatient)];
+    const { maxBatch, maxPatient } = this.options;
+    this.refuseLate(now);
+    return [...this.askers.splice(0, maxBatch), ...this.patient.splice(0, maxPatient)];
+  }
+
+  /** Refuses whoever has waited too long. */
+  refuseLate(now: number): void {
+    const inTime = this.askers.findIndex(({ since }) => since >= now - this.options.maxWait);
+    const late = inTime === -1 ? this.askers.length : inTime;
+    for (const { reject } of this.askers.splice(0, late)) reject(busy());
+  }
+
+  /** Milliseconds after which somebody may have waited too long who had not before. */
+  get patience(): number {
+    return this.options.maxWait / 2;
   }
 }
 

@@ -327,6 +327,24 @@ export function commandLaneConformance(name: string, open: StoreFactory): void {
       expect(await codeOf(lane.execute(move('b', 1)))).toBe('done');
     });
 
+    it('refuses as busy who waits too long for a commit that hangs', async () => {
+      let release: () => void = () => undefined;
+      const hung = new Promise<void>((resolve) => (release = resolve));
+      const hanging = Object.assign(Object.create(opened.store) as EventStore, {
+        append: async (work: Parameters<EventStore['append']>[0]) => {
+          clock.advance(200);
+          await hung;
+          return opened.store.append(work);
+        },
+      });
+      lane = laneOn(hanging, { maxBatch: 1, maxWait: 100 });
+      const [first, second] = [move('a', 1), move('b', 1)].map((one) => codeOf(lane.execute(one)));
+      expect(await second).toBe('busy');
+      release();
+      expect(await first).toBe('done');
+      expect(await all()).toHaveLength(1);
+    });
+
     it('lets those who ask go before what is patient, of which each commit takes a share', async () => {
       lane = laneOn(opened.store, { maxPatient: 3 });
       const patient = Array.from({ length: 10 }, (_, at) =>
