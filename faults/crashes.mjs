@@ -3,8 +3,8 @@ import { SETTLEMENT, SINK, TAKING } from './crash-points.mjs';
 import { isUp } from './nemesis.mjs';
 import { turnOff, turnOn } from './switches.mjs';
 
-/** Milliseconds until a process under load must have come to a point. */
-const WITHIN = 10_000;
+/** Milliseconds until a process under load must have come to a point: a dead one's lease lasts ten seconds. */
+const WITHIN = 30_000;
 
 /** At each named point in turn; in the short run two seeds share them. */
 const crashing = (...places) => {

@@ -66,13 +66,30 @@ export class Load {
     await Promise.race([this.running, sleep(PATIENCE)]);
   }
 
-  /** The same keys again, when all is over: the same answers. */
+  /** The same keys again, when all is over: the same answers. How many there was no answer to. */
   async askAgain(again = this.orders.slice(-ASKED_AGAIN)) {
     this.deadline = performance.now() + PATIENCE;
+    let unanswered = 0;
     await inParallel(again.length, 8, async (at) => {
       const { key, body } = again[at];
-      await this.ask('/api/v1/purchases', key, body);
+      if ((await this.ask('/api/v1/purchases', key, body)) === undefined) unanswered += 1;
     });
+    return unanswered;
+  }
+
+  /** Whether something new can be made, and sold. */
+  async sells() {
+    const name = `Last ${this.count++}`;
+    const product = {
+      name,
+      unitPrice: { amount: '1.00', currency: 'USD' },
+      openingStock: 1,
+    };
+    const made = await this.ask('/api/v1/products', name.replace(' ', '-'), product);
+    if (made === undefined) return false;
+    const lines = [{ productId: made.id, quantity: 1 }];
+    const body = { customerId: this.customers[0], lines };
+    return (await buy(this.shop, `buy-${made.id}`, body)).confirmed;
   }
 
   async act(index) {

@@ -65,13 +65,18 @@ export class Trial {
     if (!alone) load.start();
     await nemesis(run);
     await load.stop();
-    await load.askAgain();
+    const unanswered = await load.askAgain();
+    must(unanswered === 0, `${unanswered} who asked again were not answered`);
+    const sells = await load.sells();
     await figuresOf(told).catch((error) => must(false, error.message));
     writeFileSync(`${base}.places.json`, JSON.stringify(placesOf(shop, around.servers)));
     const { lines, summary } = await judge(`${base}.jsonl`, `${base}.places.json`);
     violations.push(...lines);
     if (isLast) must((await shop.stop()) === 0, 'it did not stop in order');
     const acknowledged = summary.acknowledged - this.before.acknowledged;
+    // A shop that sells no more has nothing to lose.
+    must(acknowledged > 0, 'nothing was sold');
+    must(sells, 'it does not sell any more');
     this.before = summary;
     const seconds = Math.round((performance.now() - began) / 1000);
     return { ...summary, acknowledged, kills: run.kills, note: run.note, seconds, violations };

@@ -1,4 +1,4 @@
-import type { Shop } from './shop.ts';
+import { sleep, type Shop } from './shop.ts';
 
 interface EventRow {
   readonly position: number;
@@ -128,11 +128,12 @@ export async function figuresOf(shop: Shop): Promise<Record<string, unknown>> {
   const [stock] = await shop.rows<{ position: number }>('products', 'SELECT position FROM head');
   const wanted = `purchases=${head?.position ?? 0},products=${stock?.position ?? 0}`;
   for (let tries = 0; tries < 15; tries++) {
-    const { body } = await shop.call<{ totals: Record<string, unknown>; stale: boolean }>(
+    const { body, status } = await shop.call<{ totals: Record<string, unknown>; stale: boolean }>(
       '/api/v1/reports/sales-overview',
       { headers: { 'x-min-position': wanted } },
     );
-    if (!body.stale) return body.totals;
+    if (status === 200 && !body.stale) return body.totals;
+    if (status !== 200) await sleep(1_000);
   }
   throw new Error('the reports lag 30 seconds behind');
 }

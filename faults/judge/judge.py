@@ -36,7 +36,7 @@ def judge(client: history.Client, places: dict) -> Verdict:
             from topics import messages_of
 
             kafka = places["kafka"]
-            messages = messages_of(kafka["brokers"], f"{kafka['prefix']}.{service}")
+            messages = messages_of(kafka["brokers"], f"{kafka['prefix']}.{service}", len(stored))
             order.check_topic(verdict, service, stored, messages)
     stock = shop.fold_stock(verdict, events["products"])
     purchases = shop.fold_purchases(verdict, events["purchases"])

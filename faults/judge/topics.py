@@ -1,8 +1,17 @@
 """Kafka's topics, read from their beginning to their end."""
 
+import time
 
-def messages_of(brokers: str, topic: str) -> list[dict]:
-    """In the order of each partition; what has not the headers of an event is a stranger, left out."""
+
+PATIENCE = 30.0
+"""Seconds in which what is stored is on its topic, once all is well: a lease of the dead is waited for."""
+
+
+def messages_of(brokers: str, topic: str, stored: int) -> list[dict]:
+    """
+    In the order of each partition, as soon as `stored` events are there, or what is there after a
+    while; what has not the headers of an event is a stranger, left out.
+    """
     from kafka import KafkaConsumer, TopicPartition
 
     consumer = KafkaConsumer(bootstrap_servers=brokers, enable_auto_commit=False)
@@ -10,12 +19,16 @@ def messages_of(brokers: str, topic: str) -> list[dict]:
         places = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
         consumer.assign(places)
         consumer.seek_to_beginning(*places)
-        ends = consumer.end_offsets(places)
         messages: list[dict] = []
-        while any(consumer.position(place) < ends[place] for place in places):
-            for place, batch in consumer.poll(timeout_ms=1000).items():
+        late = time.monotonic() + PATIENCE
+        while True:
+            for place, batch in consumer.poll(timeout_ms=500).items():
                 messages += [found for one in batch if (found := _event(one, place.partition))]
-        return messages
+            ends = consumer.end_offsets(places)
+            is_read = all(consumer.position(place) >= ends[place] for place in places)
+            has_all = len({message["position"] for message in messages}) >= stored
+            if is_read and (has_all or time.monotonic() > late):
+                return messages
     finally:
         consumer.close()
 

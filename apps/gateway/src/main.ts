@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@crpm/adapters';
 import { metricsServer, serveOpenApi } from '@crpm/service-kit';
@@ -35,7 +36,12 @@ try {
     http: { hosts: config.hosts },
     prepare: async (app) => {
       if (config.metricsPort !== undefined) {
-        metricsServer(infrastructure.metrics).listen(config.metricsPort, config.host);
+        const server = metricsServer(infrastructure.metrics).listen(
+          config.metricsPort,
+          config.host,
+        );
+        await once(server, 'listening');
+        server.unref();
       }
       await app.register(fastifyStatic, { root: CONSOLE, serve: false });
       serveOpenApi(app, RELEASE, (own) => wholeDescription(own, services));

@@ -120,8 +120,8 @@ export class CommandLane {
       const { recorded, settlements } = await this.store.append((transaction) =>
         this.decide(batch, transaction),
       );
-      appended(recorded);
       for (const settle of settlements) settle();
+      appended(recorded);
     } catch (error) {
       appended();
       this.cache.clear();

@@ -46,6 +46,8 @@ async function receive(
   const names: string[] = [];
   const all = createHash('sha256');
   const budget = { left: limitBytes };
+  // Who is gone already would be waited for for ever.
+  if (request.raw.destroyed) throw brokenOff();
   // The first field that is no file is seen, so that it can be refused as what it is.
   const limits = { fileSize: limitBytes + 1, files: MAX_FILES, fields: 1, fieldSize: 1 };
   for await (const part of request.parts({ limits })) {
@@ -81,8 +83,10 @@ const DAMAGED = /multipart|boundary|needle/i;
 function damaged(error: unknown, { raw }: FastifyRequest): Refusal | undefined {
   if (error instanceof Refusal) return undefined;
   if (!raw.readableAborted && !DAMAGED.test(String(error))) return undefined;
-  return new Refusal('malformed-request', 'The form is damaged, or breaks off.');
+  return brokenOff();
 }
+
+const brokenOff = () => new Refusal('malformed-request', 'The form is damaged, or breaks off.');
 
 async function store(
   file: Readable,

@@ -9,9 +9,10 @@ export function laneTracer(store: string, now: () => number): LaneObserver {
     command: ({ commandId, correlationId }) => {
       const attributes = { 'crpm.store': store, 'crpm.command_id': commandId };
       const span = spanWithin(correlationId, 'command', { attributes });
-      waiting.set(commandId, span);
+      // Asked twice at once, it is decided once: for who asked first.
+      if (!waiting.has(commandId)) waiting.set(commandId, span);
       return (error) => {
-        waiting.delete(commandId);
+        if (waiting.get(commandId) === span) waiting.delete(commandId);
         if (error !== undefined) failed(span, error);
         span.end();
       };

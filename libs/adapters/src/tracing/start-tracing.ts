@@ -8,17 +8,23 @@ import type { Traces } from './trace-to.ts';
 
 /** Events that the figures take at once: each is linked. */
 const MOST_LINKS = 5000;
+/** Milliseconds in which the collector takes what it is told. */
+const PATIENCE = 2000;
 
 export function startTracing(endpoint: string, service: string, version: string): Traces {
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
+  const exporter = new OTLPTraceExporter({
+    url: `${endpoint.replace(/\/$/, '')}/v1/traces`,
+    timeoutMillis: PATIENCE,
+  });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': service, 'service.version': version }),
     idGenerator: spanIds,
     spanLimits: { linkCountLimit: MOST_LINKS },
-    spanProcessors: [new BatchSpanProcessor({ exporter })],
+    spanProcessors: [new BatchSpanProcessor({ exporter, exportTimeoutMillis: PATIENCE })],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   trace.setGlobalTracerProvider(provider);
   beginTracing();
-  return { end: () => provider.shutdown() };
+  // A collector that is away holds up nobody who stops.
+  return { end: () => provider.shutdown().catch(() => undefined) };
 }
