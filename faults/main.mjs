@@ -27,6 +27,7 @@ const { values } = parseArgs({
 const seeds = values.seed.split(',').map(Number);
 const size = SIZES[values.size];
 const forms = values.form ? [values.form] : FORMS;
+if (forms.some((form) => !FORMS.includes(form))) throw new Error(`there is no form ${forms}`);
 
 let servers;
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -42,6 +43,9 @@ async function faults() {
   const names = values.only?.split(',') ?? Object.keys(FAULTS).filter((name) => /^F\d/.test(name));
   const unknown = names.filter((name) => !FAULTS[name]);
   if (unknown.length > 0) throw new Error(`there is no fault ${unknown.join(', ')}`);
+  if (!names.some((name) => forms.some((form) => FAULTS[name][form]))) {
+    throw new Error(`there is none of ${names} in the form ${forms}`);
+  }
   const isIn = (form) => forms.includes(form) && names.some((name) => FAULTS[name][form]);
   if (isIn('distributed')) servers = await Servers.start();
   // Each does nothing before it is switched on, so that all can be there from the start.
@@ -84,11 +88,9 @@ async function series(group, form, seed) {
       if (found.violations.length === 0) continue;
     } catch (error) {
       if (error instanceof NotRun) {
-        // No line of the results: it has not passed.
         console.log(`${name} seed ${seed}: not run, ${error.message} (${form})`);
-        continue;
-      }
-      tell({ name, form, seed, violations: [`it could not be run: ${error.stack}`] });
+        keep({ name, form, seed, notRun: error.message });
+      } else tell({ name, form, seed, violations: [`it could not be run: ${error.stack}`] });
     }
     // What is wrong with this shop is not the next fault's.
     await trial?.close();

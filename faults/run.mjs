@@ -6,13 +6,14 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { build, env, root } from '../tools/build.mjs';
 import { run } from '../tools/run.mjs';
-import { provide } from '../tools/servers.mjs';
+import { provide, provideJava } from '../tools/servers.mjs';
 import { copyOf } from './private-copy.mjs';
 
 /** MySQL's and Kafka's protocols are not Python's own: its clients are fetched once. */
 function provideClients() {
   const home = join(root, '.servers/judge');
   if (existsSync(join(home, 'complete'))) return;
+  provide('python3', ['python3', 'python3-venv'], '-c', 'import ensurepip');
   const inherit = { stdio: 'inherit' };
   execFileSync('python3', ['-m', 'venv', home], inherit);
   const list = join(root, 'faults/judge/requirements.txt');
@@ -26,10 +27,14 @@ const file = asked.indexOf('--results') + 1;
 // Meant from where the user stands; it is run elsewhere.
 if (file > 0) asked[file] = resolve(INIT_CWD, asked[file]);
 await build();
-if (!asked.includes('standalone')) provideClients();
+provide('python3', ['python3']);
+if (!asked.includes('standalone')) {
+  provideClients();
+  provideJava();
+}
 const only = asked[asked.indexOf('--only') + 1];
 if (!asked.includes('--planted') && (!asked.includes('--only') || /\bF21\b/.test(only))) {
-  provide('faketime', 'faketime');
+  provide('faketime', ['faketime']);
 }
 // The modules of e2e that start shops have TypeScript in them that Node does more than leave out.
 env.NODE_OPTIONS = '--experimental-transform-types';

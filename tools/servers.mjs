@@ -9,9 +9,13 @@ const NATIVE = join(root, 'infra/native');
 /** Servers and their data; what was fetched once is found again. */
 const HOME = join(root, '.servers');
 
-/** Debian packages, where this is Debian, we may install, and a program is missing. */
-export function provide(program, ...packages) {
-  const found = () => spawnSync('which', [program]).status === 0;
+/**
+ * Debian packages, where this is Debian, we may install, and a program is missing. `asked`: what it
+ * is given to say whether it can do what it is for.
+ */
+export function provide(program, packages, ...asked) {
+  const [name, ...args] = asked.length > 0 ? [program, ...asked] : ['which', program];
+  const found = () => spawnSync(name, args).status === 0;
   if (!found() && existsSync('/etc/debian_version') && process.getuid() === 0) {
     console.log(`\n=== installing ${packages.join(', ')} (once)`);
     const quiet = { stdio: 'inherit', env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } };
@@ -44,10 +48,15 @@ export async function startServers() {
   };
 }
 
-async function startNatively(password) {
-  if (!provide('java', 'default-jre-headless') || !provide('mvn', 'maven')) {
+/** For Kafka, and to fetch it. */
+export function provideJava() {
+  if (!provide('java', ['default-jre-headless']) || !provide('mvn', ['maven'])) {
     throw new Error('java and mvn are needed');
   }
+}
+
+async function startNatively(password) {
+  provideJava();
   const ports = await freePorts(3);
   const [mysql, kafka, clickhouse] = ports.map((port) => ({ host: '127.0.0.1', port }));
   const environment = {

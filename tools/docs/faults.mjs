@@ -37,7 +37,7 @@ export function faultsPage() {
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
-  const tried = lines.filter(({ planted }) => planted === undefined);
+  const tried = lines.filter((line) => line.planted === undefined && line.notRun === undefined);
   const runs = tried.filter(({ lost }) => lost !== undefined);
   const planted = lines.filter((line) => line.planted !== undefined);
   return [
