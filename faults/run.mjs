@@ -26,7 +26,9 @@ const { INIT_CWD = '' } = process.env;
 const file = asked.indexOf('--results') + 1;
 // Meant from where the user stands; it is run elsewhere.
 if (file > 0) asked[file] = resolve(INIT_CWD, asked[file]);
-await build();
+// Who says so has built it, and runs it: it must not be made anew meanwhile.
+if (asked.includes('--built')) asked.splice(asked.indexOf('--built'), 1);
+else await build();
 provide('python3', ['python3']);
 if (!asked.includes('standalone')) {
   provideClients();
