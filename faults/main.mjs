@@ -1,5 +1,6 @@
 // Runs in a private copy of the built shop: see run.mjs.
 import { appendFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { FAULTS } from './nemeses.mjs';
 import { NotRun } from './nemesis.mjs';
@@ -159,8 +160,10 @@ async function caughtBy({ edits, fault, form, breaks }) {
   return { by, runs, trouble };
 }
 
+/** Without where this machine keeps its files. */
 function keep(line) {
-  if (values.results) appendFileSync(values.results, `${JSON.stringify(line)}\n`);
+  const text = JSON.stringify(line).replaceAll(`${tmpdir()}/`, '');
+  if (values.results) appendFileSync(values.results, `${text}\n`);
 }
 
 if (values.planted) await planted();

@@ -2,70 +2,46 @@ const BUS = 'libs/adapters/dist/bus/kafka-bus.js';
 const PLACED = 'const messages = await this.partitions.place(store, events);';
 const PORTIONS = 'for (const portion of portionsOf(sent)) {';
 
+const telling = (name, search, replace) => ({
+  name,
+  fault: 'calm',
+  form: 'distributed',
+  breaks: ['I5'],
+  edits: [{ file: BUS, search, replace }],
+});
+
 /** On the topics. The shop itself reads what it finds missing from the stores: others cannot. */
 export const TELLING = [
-  {
-    name: 'leaves out one message in a hundred',
-    fault: 'calm',
-    form: 'distributed',
-    breaks: ['I5'],
-    edits: [
-      {
-        file: BUS,
-        search: PLACED,
-        replace: `const placed = await this.partitions.place(store, events);
+  telling(
+    'leaves out one message in a hundred',
+    PLACED,
+    `const placed = await this.partitions.place(store, events);
         const messages = placed.filter(() => Math.random() > 0.01);`,
-      },
-    ],
-  },
-  {
-    name: 'tells two events of a stream in the wrong order',
-    fault: 'calm',
-    form: 'distributed',
-    breaks: ['I5'],
-    edits: [
-      {
-        file: BUS,
-        search: PORTIONS,
-        replace: `for (const [at, one] of sent.entries()) {
+  ),
+  telling(
+    'tells two events of a stream in the wrong order',
+    PORTIONS,
+    `for (const [at, one] of sent.entries()) {
           const later = sent.findIndex(({ key }, place) => place > at && key === one.key);
           if (later < 0) continue;
           [sent[at], sent[later]] = [sent[later], sent[at]];
           break;
         }
         ${PORTIONS}`,
-      },
-    ],
-  },
-  {
-    name: 'tells of what is not stored',
-    fault: 'calm',
-    form: 'distributed',
-    breaks: ['I5'],
-    edits: [
-      {
-        file: BUS,
-        search: PORTIONS,
-        replace: `if (Math.random() < 0.1) {
+  ),
+  telling(
+    'tells of what is not stored',
+    PORTIONS,
+    `if (Math.random() < 0.1) {
           const { headers, ...one } = sent.at(-1);
           sent.push({ ...one, headers: { ...headers, ce_id: 'of nothing' } });
         }
         ${PORTIONS}`,
-      },
-    ],
-  },
-  {
-    name: 'counts a partition as if it began with each batch',
-    fault: 'calm',
-    form: 'distributed',
-    breaks: ['I5'],
-    edits: [
-      {
-        file: BUS,
-        search: PLACED,
-        replace: `const messages = await this.partitions.place(store, events);
+  ),
+  telling(
+    'counts a partition as if it began with each batch',
+    PLACED,
+    `const messages = await this.partitions.place(store, events);
         if (messages.length > 0 && Math.random() < 0.2) messages[0] = { ...messages[0], previous: 0 };`,
-      },
-    ],
-  },
+  ),
 ];

@@ -116,12 +116,9 @@ export class CommandLane {
   private async commit(batch: readonly Waiting[]): Promise<void> {
     const waited = this.runtime.clock.now() - (batch[0]?.since ?? 0);
     const appended = this.observer.append(batch.length, waited);
+    let decided: Decided;
     try {
-      const { recorded, settlements } = await this.store.append((transaction) =>
-        this.decide(batch, transaction),
-      );
-      for (const settle of settlements) settle();
-      appended(recorded);
+      decided = await this.store.append((transaction) => this.decide(batch, transaction));
     } catch (error) {
       appended();
       this.cache.clear();
@@ -133,7 +130,10 @@ export class CommandLane {
         return;
       }
       for (const waiting of batch) waiting.reject(error);
+      return;
     }
+    for (const settle of decided.settlements) settle();
+    appended(decided.recorded);
   }
 
   private async decide(

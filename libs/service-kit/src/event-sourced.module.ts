@@ -16,6 +16,7 @@ import {
 import { EventFeedController } from './event-feed.controller.ts';
 import { INFRASTRUCTURE, type Infrastructure } from './infrastructure.ts';
 import { laneObserver } from './lane-observer.ts';
+import { shared } from './metrics/shared.ts';
 import { relayOf, relayPosition } from './relay.ts';
 import { openOwnDatabase } from './service-databases.ts';
 
@@ -95,7 +96,7 @@ export class EventSourcedService implements OnApplicationBootstrap, OnApplicatio
     position: () => number | Promise<number>,
   ): void {
     const { metrics, clock } = this.infrastructure;
-    const after = async () => this.store.after(await position());
+    const after = shared(async () => this.store.after(await position()));
     metrics.watch(`${name}_events`, async () => [[(await after()).events, labels]]);
     metrics.watch(`${name}_seconds`, async () => {
       const { since } = await after();

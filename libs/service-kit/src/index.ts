@@ -19,6 +19,7 @@ export * from './log.ts';
 export * from './metrics/catalogue.ts';
 export * from './metrics/http-metrics.ts';
 export * from './metrics/metrics.ts';
+export * from './metrics/shared.ts';
 export * from './running-accounts.ts';
 export * from './service-client.ts';
 export * from './service-databases.ts';

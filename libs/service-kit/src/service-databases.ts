@@ -24,8 +24,8 @@ export const storeMigrations = (...migrations: Migration[]): readonly Migration[
   ownMigrations(EventStore1700000000000, ...migrations);
 
 /**
- * Opens a service's own database, without which the process is not ready. Throws an Error with one line for people where it belongs to a
- * shop with another base currency or business zone.
+ * Opens a service's own database, without which the process is not ready. Throws an Error with one
+ * line for people where it belongs to a shop with another base currency or business zone.
  */
 export async function openOwnDatabase(
   infrastructure: Infrastructure,

@@ -3,13 +3,13 @@ import {
   type IncompleteSince,
   type ParkedList,
   type RebuildProgress,
-  type StoreStatus,
   type StreamMessages,
   STORES,
 } from '@crpm/contracts';
 import { Leadership, type BusMessage } from '@crpm/event-sourcing';
 import type { Order } from './sink-orders.ts';
 import { isOpen, SINK_LEASE } from './sink-state.ts';
+import { statusOf } from './store-status.ts';
 import { SinkDuty } from './sink-duty.ts';
 import { StoreSink, type SinkRuntime } from './store-sink.ts';
 
@@ -151,7 +151,7 @@ export class Sink {
   status(): FiguresStatus {
     if (!this.leads && this.told) return this.told;
     const { state, trouble, progress } = this.duty;
-    const stores = this.sinks.map((sink) => [sink.store, this.statusOf(sink)]);
+    const stores = this.sinks.map((sink) => [sink.store, statusOf(sink, this.runtime.clock.now())]);
     return {
       state,
       trouble,
@@ -281,33 +281,5 @@ export class Sink {
   private tell(): void {
     for (const check of [...this.waiters]) check();
     for (const listener of [...this.listeners]) listener();
-  }
-
-  private statusOf(sink: StoreSink): StoreStatus {
-    const { incoming, applied, parked, range } = sink;
-    const behind = Math.max(0, incoming.announced - applied);
-    const oldest = incoming.oldest?.recordedAt ?? range.recordedAt;
-    const open = parked.filter(isOpen);
-    const [first] = open;
-    const now = this.runtime.clock.now();
-    return {
-      position: applied,
-      head: incoming.announced,
-      behind,
-      lagMilliseconds: behind === 0 || oldest === '' ? 0 : Math.max(0, now - Date.parse(oldest)),
-      duplicates: incoming.duplicates,
-      gaps: incoming.gaps,
-      strangers: incoming.strangers,
-      trouble: sink.loop.trouble?.reason ?? null,
-      heldUpSince: sink.loop.trouble ? new Date(sink.loop.trouble.since).toISOString() : null,
-      parked: first
-        ? {
-            count: open.length,
-            since: first.position,
-            type: first.type,
-            error: first.error,
-          }
-        : null,
-    };
   }
 }

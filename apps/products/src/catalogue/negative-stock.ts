@@ -15,7 +15,9 @@ export class NegativeStock {
 
   private async count(): Promise<readonly Sample[]> {
     const now = this.service.infrastructure.clock.now();
-    if (this.looked && now - this.looked.at < EVERY) return this.looked.samples;
+    if (this.looked && now >= this.looked.at && now - this.looked.at < EVERY) {
+      return this.looked.samples;
+    }
     const [row] = await this.service.database.query<{ count: number }>(
       'SELECT COUNT(*) AS count FROM products WHERE on_hand < 0',
     );

@@ -1,6 +1,6 @@
 import type { PurchasePlaced, Recorded, RefusedLine, SoldLine } from '@crpm/contracts';
 import type { CommandContext, Subscription } from '@crpm/event-sourcing';
-import { ask, EventSourcedService, executeOn, type ErrorEnvelope } from '@crpm/service-kit';
+import { ask, EventSourcedService, executeOn, shared, type ErrorEnvelope } from '@crpm/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { pendingOf } from '../purchase-history/purchase-history.query.ts';
 import { ConfirmPurchase, purchase, RefusePurchase } from './purchase.ts';
@@ -30,9 +30,10 @@ export class SettlePlacedPurchase {
         this.settle(events.filter((event): event is Placed => event.type === 'PurchasePlaced')),
     });
     const { metrics, clock } = service.infrastructure;
-    metrics.watch('crpm_purchases_pending', async () => [[(await this.pending()).length]]);
+    const pending = shared(() => this.pending());
+    metrics.watch('crpm_purchases_pending', async () => [[(await pending()).length]]);
     metrics.watch('crpm_purchase_oldest_pending_seconds', async () => {
-      const [oldest] = await this.pending();
+      const [oldest] = await pending();
       return [[oldest ? (clock.now() - Date.parse(oldest.recordedAt)) / 1000 : 0]];
     });
   }

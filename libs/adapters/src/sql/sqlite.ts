@@ -68,8 +68,8 @@ export interface SqliteFile {
   readonly writer: SqliteHandle;
   readonly reader: SqliteHandle;
   /** Makes what was committed survive a power cut. */
-  sync(): Promise<void>;
-  close(): Promise<void>;
+  readonly sync: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** SQLite under a service's tables: a transaction's answer waits until it is on the disk. */

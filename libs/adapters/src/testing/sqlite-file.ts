@@ -1,7 +1,7 @@
 import type { SqliteHandle } from '../sql/sqlite-connection.ts';
 
 type Opened = SqliteHandle & { close(): void };
-const ENGINE: string = 'better-sqlite3'; // which comes without types
+const ENGINE = 'better-sqlite3' as string; // which comes without types
 const { default: Engine } = (await import(ENGINE)) as {
   default: new (file: string, options?: { readonly: boolean }) => Opened;
 };

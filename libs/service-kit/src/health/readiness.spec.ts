@@ -42,6 +42,17 @@ it('asks once a second, however many ask', async () => {
   expect(asked).toBe(2);
 });
 
+it('keeps no answer of a time that has not come, once the clock is put back', async () => {
+  let isThere = false;
+  readiness.need('the store', () => {
+    if (!isThere) throw new Refusal('storage-full', 'It is full.');
+  });
+  await expect(readiness.check()).rejects.toThrow('It is full.');
+  isThere = true;
+  clock.advance(-7_200_000);
+  await expect(readiness.check()).resolves.toBeUndefined();
+});
+
 it('is not ready while a lane takes nothing more', async () => {
   const stuck = { append: () => new Promise(() => undefined) };
   const runtime = { clock, timers: realTimers, log: silentLog, ids: { uuid: () => '' } };

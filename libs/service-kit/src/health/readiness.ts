@@ -28,7 +28,8 @@ export class Readiness {
   /** @throws Refusal `unavailable` that says what is the matter. */
   check(): Promise<void> {
     const at = this.runtime.clock.now();
-    if (this.asked && at - this.asked.at < KEPT) return this.asked.answer;
+    // Less than nothing has passed where the clock was put back.
+    if (this.asked && at >= this.asked.at && at - this.asked.at < KEPT) return this.asked.answer;
     const answer = Promise.all([...this.needs].map(([what, check]) => this.ask(what, check))).then(
       () => undefined,
     );

@@ -50,29 +50,16 @@ export class Metrics {
   }
 
   private observe(name: Watched): void {
-    const collect = async (set: (samples: readonly Sample[]) => void): Promise<void> => {
-      const readers = this.watched.get(name) ?? [];
-      set((await Promise.all(readers.map((read) => this.ask(name, read)))).flat());
-    };
-    if (METRICS[name].kind === 'gauge') {
-      const gauge: Gauge = new Gauge({
-        ...this.optionsOf(name),
-        collect: () =>
-          collect((samples) => {
-            gauge.reset();
-            for (const [value, labels = {}] of samples) gauge.set(labels, value);
-          }),
-      });
-    } else {
-      const counter: Counter = new Counter({
-        ...this.optionsOf(name),
-        collect: () =>
-          collect((samples) => {
-            counter.reset();
-            for (const [value, labels = {}] of samples) counter.inc(labels, value);
-          }),
-      });
-    }
+    const Kind = METRICS[name].kind === 'gauge' ? Gauge : Counter;
+    const metric: Gauge | Counter = new Kind({
+      ...this.optionsOf(name),
+      collect: async () => {
+        const readers = this.watched.get(name) ?? [];
+        const samples = await Promise.all(readers.map((read) => this.ask(name, read)));
+        metric.reset();
+        for (const [value, labels = {}] of samples.flat()) metric.inc(labels, value);
+      },
+    });
   }
 
   private async ask(name: string, read: Read): Promise<readonly Sample[]> {

@@ -9,7 +9,13 @@ import { Frame, vectorOf } from './frame.ts';
 describe('the frame of a page', () => {
   const figures = signal<StreamMessages['figures'] | undefined>(undefined);
   const moved = (purchases: number, behind = 0) => {
-    figures.set({ watermark: { purchases, customers: 1 }, at: '', behind, incompleteSince: {}, heldUpSince: null });
+    figures.set({
+      watermark: { purchases, customers: 1 },
+      at: '',
+      behind,
+      incompleteSince: {},
+      heldUpSince: null,
+    });
   };
   let frame: Frame;
 

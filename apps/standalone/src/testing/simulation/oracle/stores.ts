@@ -55,8 +55,8 @@ export function checkLists(verdict: Verdict, books: Books): void {
       data.productId,
       data.quantity,
       data.onHand,
-      // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- some are for no sale
-      data.purchaseId ?? null,
+      // Some are for no sale.
+      (data as { readonly purchaseId?: string }).purchaseId ?? null,
     ]),
     'I8',
     'the ledger',
