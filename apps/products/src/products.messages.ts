@@ -9,6 +9,7 @@ import {
 } from '@crpm/contracts';
 import { decideOn, Refusal } from '@crpm/event-sourcing';
 import {
+  Actor,
   AskedBy,
   EventSourcedService,
   importAll,
@@ -19,18 +20,24 @@ import {
   type ImportOutcome,
 } from '@crpm/service-kit';
 import { Controller, Inject } from '@nestjs/common';
-import { MessagePattern } from '@nestjs/microservices';
+import { MessagePattern, Payload } from '@nestjs/microservices';
 import type { ProductRow } from './catalogue/catalogue.query.ts';
 import { ProductBooks } from './product/product-books.ts';
 import { ImportProduct, product } from './product/product.ts';
 import { stock } from './stock/stock.ts';
 import { takeStock, type TakenLine, type TakeStockRequest } from './stock/take-stock.ts';
 
-/** Why a message's command is asked for: it travels with the message. */
+/** Why a message's command is asked for. By whom, the transport knows. */
 export interface MessageContext {
   readonly correlationId: string;
-  readonly actor: string;
   readonly occurredAt: string;
+}
+
+interface ReturnStockRequest {
+  readonly purchaseId: string;
+  readonly lines: readonly OrderedLine[];
+  readonly reason: string | null;
+  readonly context: MessageContext;
 }
 
 export type TakeStockAnswer = { readonly lines: TakenLine[] } | { readonly refusal: ErrorEnvelope };
@@ -54,13 +61,14 @@ export class ProductsMessages {
   /** Many purchases at once, each all or nothing; the same purchase again gets the same answer. */
   @MessagePattern('products.take-stock')
   @AskedBy(['purchases'])
-  take({
-    purchases,
-  }: {
-    purchases: readonly (TakeStockRequest & { context: MessageContext })[];
-  }): Promise<TakeStockAnswer[]> {
+  take(
+    @Payload()
+    { purchases }: { purchases: readonly (TakeStockRequest & { context: MessageContext })[] },
+    @Actor() actor: string,
+  ): Promise<TakeStockAnswer[]> {
     return Promise.all(
-      purchases.map(async ({ context, ...request }): Promise<TakeStockAnswer> => {
+      purchases.map(async ({ context: asked, ...request }): Promise<TakeStockAnswer> => {
+        const context = { ...asked, actor };
         const commandId = `take:${request.purchaseId}`;
         try {
           const { answer } = await this.service.lane.execute(
@@ -79,19 +87,18 @@ export class ProductsMessages {
 
   @MessagePattern('products.return-stock')
   @AskedBy(['purchases'])
-  async return({
-    purchaseId,
-    lines,
-    reason,
-    context,
-  }: {
-    purchaseId: string;
-    lines: readonly OrderedLine[];
-    reason: string | null;
-    context: MessageContext;
-  }): Promise<{ returned: true }> {
+  async return(
+    @Payload() { purchaseId, lines, reason, context }: ReturnStockRequest,
+    @Actor() actor: string,
+  ): Promise<{ returned: true }> {
     const commandId = `return:${purchaseId}`;
-    const command = { ...context, commandId, requestHash: commandId, reason: reason ?? undefined };
+    const command = {
+      ...context,
+      actor,
+      commandId,
+      requestHash: commandId,
+      reason: reason ?? undefined,
+    };
     const units = new Map<string, number>();
     for (const { productId, quantity } of lines) {
       units.set(productId, (units.get(productId) ?? 0) + quantity);

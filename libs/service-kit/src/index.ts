@@ -29,3 +29,4 @@ export * from './tracing/http-tracing.ts';
 export * from './transport/asked-by.ts';
 export * from './transport/feed.ts';
 export * from './transport/in-process.transport.ts';
+export * from './transport/on-behalf-of.ts';

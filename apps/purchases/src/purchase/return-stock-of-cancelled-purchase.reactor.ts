@@ -1,6 +1,6 @@
 import type { PurchaseCancelled, Recorded } from '@crpm/contracts';
 import type { Subscription } from '@crpm/event-sourcing';
-import { ask, EventSourcedService } from '@crpm/service-kit';
+import { ask, EventSourcedService, OnBehalfOf } from '@crpm/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 
 /** Whenever a purchase is cancelled whose stock had been taken, puts the stock back, once. */
@@ -18,12 +18,14 @@ export class ReturnStockOfCancelledPurchase {
           const { data, correlationId, actor, reason, occurredAt } =
             event as Recorded<PurchaseCancelled>;
           if (!data.stockTaken) continue;
-          await ask(service.infrastructure, 'products.return-stock', {
+          const question = {
             purchaseId: data.purchaseId,
             lines: data.lines.map(({ productId, quantity }) => ({ productId, quantity })),
             reason,
-            context: { correlationId, actor, occurredAt },
-          });
+            context: { correlationId, occurredAt },
+          };
+          const asked = new OnBehalfOf(actor, question);
+          await ask(service.infrastructure, 'products.return-stock', asked);
         }
       },
     });

@@ -1,4 +1,4 @@
-import { executeOn, InProcessClient, InProcessServer } from '@crpm/service-kit';
+import { actorOf, executeOn, InProcessClient, InProcessServer } from '@crpm/service-kit';
 import { onEveryEngine, openService, type ServiceUnderTest } from '@crpm/service-kit/testing';
 import { purchaseHistoryProjection } from '../purchase-history/purchase-history.projection.ts';
 import { findPurchases } from '../purchase-history/purchase-history.query.ts';
@@ -13,11 +13,15 @@ interface Asked {
 onEveryEngine((engine) => {
   let opened: ServiceUnderTest;
   let asked: string[];
+  let askers: string[][];
   beforeEach(async () => {
     asked = [];
+    askers = [];
     const products = new InProcessServer();
-    products.addHandler('products.take-stock', ({ purchases }: Asked) => {
-      asked.push(...purchases.map(({ purchaseId }) => purchaseId));
+    products.addHandler('products.take-stock', ({ purchases }: Asked, message: object) => {
+      const ids = purchases.map(({ purchaseId }) => purchaseId);
+      asked.push(...ids);
+      askers.push([actorOf(message), ...ids]);
       return Promise.resolve(purchases.map(() => ({ lines: [] })));
     });
     products.listen(() => undefined);
@@ -33,8 +37,8 @@ onEveryEngine((engine) => {
   });
   afterEach(() => opened.dispose());
 
-  const context = (id: string) => ({ commandId: id, correlationId: id, actor: 'till' });
-  const place = (id: string) => {
+  const context = (id: string, actor = 'till') => ({ commandId: id, correlationId: id, actor });
+  const place = (id: string, actor?: string) => {
     const terms = {
       purchaseId: id,
       customer: { customerId: 'cus_1' },
@@ -46,9 +50,23 @@ onEveryEngine((engine) => {
     return executeOn(
       opened.service,
       purchase,
-      new PlacePurchase(id, terms, lines, context(id), true),
+      new PlacePurchase(id, terms, lines, context(id, actor), true),
     );
   };
+
+  it('asks in the name of each who placed something, once for all of theirs', async () => {
+    const { service } = opened;
+    await place('pur_1', 'ann');
+    await place('pur_2', 'bob');
+    const { answer } = await place('pur_3', 'ann');
+    const settling = new SettlePlacedPurchase(service);
+    await service.onApplicationBootstrap();
+    expect(await settling.settledUpTo(answer.position.pos, 5000)).toBe(true);
+    expect(askers).toEqual([
+      ['ann', 'pur_1', 'pur_3'],
+      ['bob', 'pur_2'],
+    ]);
+  });
 
   it('asks products for what nobody has settled yet, and for nothing else', async () => {
     const { service } = opened;

@@ -1,6 +1,13 @@
 import type { PurchasePlaced, Recorded, RefusedLine, SoldLine } from '@crpm/contracts';
 import type { CommandContext, Subscription } from '@crpm/event-sourcing';
-import { ask, EventSourcedService, executeOn, shared, type ErrorEnvelope } from '@crpm/service-kit';
+import {
+  ask,
+  EventSourcedService,
+  executeOn,
+  OnBehalfOf,
+  shared,
+  type ErrorEnvelope,
+} from '@crpm/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import { pendingOf } from '../purchase-history/purchase-history.query.ts';
 import { ConfirmPurchase, purchase, RefusePurchase } from './purchase.ts';
@@ -15,7 +22,7 @@ const MOST_LOOKED_AT = 5000;
 
 /**
  * Whenever a purchase was placed, takes its stock and confirms it, or refuses it. Batches: one
- * question for all that were placed meanwhile. Every step may be repeated: products answers the
+ * question for all that one person placed meanwhile. Every step may be repeated: products answers the
  * same purchase the same way, and a settled purchase is left alone.
  */
 @Injectable()
@@ -59,21 +66,26 @@ export class SettlePlacedPurchase {
     // What another replica placed, or we did before a restart, is settled already as a rule.
     const ids = events.map(({ data }) => data.purchaseId);
     const pending = await pendingOf(this.service.database, ids);
-    const placed = events.filter(({ data }) => pending.has(data.purchaseId));
-    if (placed.length === 0) return;
+    const unsettled = events.filter(({ data }) => pending.has(data.purchaseId));
+    const byActor = Map.groupBy(unsettled, ({ actor }) => actor);
+    await Promise.all([...byActor].map(([actor, placed]) => this.settleFor(actor, placed)));
+  }
+
+  private async settleFor(actor: string, placed: readonly Placed[]): Promise<void> {
+    const question = {
+      purchases: placed.map(({ data, correlationId, occurredAt }) => ({
+        purchaseId: data.purchaseId,
+        lines: data.lines,
+        currency: data.currency,
+        baseCurrency: data.baseCurrency,
+        rate: data.rate,
+        context: { correlationId, occurredAt },
+      })),
+    };
     const answers = await ask<TakeStockAnswer[]>(
       this.service.infrastructure,
       'products.take-stock',
-      {
-        purchases: placed.map(({ data, correlationId, actor, occurredAt }) => ({
-          purchaseId: data.purchaseId,
-          lines: data.lines,
-          currency: data.currency,
-          baseCurrency: data.baseCurrency,
-          rate: data.rate,
-          context: { correlationId, actor, occurredAt },
-        })),
-      },
+      new OnBehalfOf(actor, question),
     );
     await Promise.all(
       placed.map((event, index) => {

@@ -44,8 +44,8 @@ export async function distributedInfrastructure(
   const databases = new Map<string, SqlDatabase>();
   const metrics = new Metrics({ timers: systemTimers, log });
   const traces = await traceTo(config.traces, `crpm-${tokens.service}`, version);
-  const client = new MessageRouter(config.peers, systemClock, (service) =>
-    tokens.tokenFor(service),
+  const client = new MessageRouter(config.peers, systemClock, (service, actor) =>
+    tokens.tokenFor(service, actor),
   );
   const own = (store: string): SqlDatabase => {
     const database = databases.get(store);

@@ -1,5 +1,6 @@
 import type { Clock } from '@crpm/event-sourcing';
 import { ClientTCP, type ReadPacket, type WritePacket } from '@nestjs/microservices';
+import { saidBy } from '../transport/on-behalf-of.ts';
 import { MessageSocket } from './message-socket.ts';
 
 export interface Address {
@@ -20,13 +21,16 @@ export class MessageConnection extends ClientTCP {
   constructor(
     { host, port }: Address,
     private readonly clock: Clock,
-    token: () => string,
+    private readonly tokenFor: (actor?: string) => string,
     private readonly onSilence: () => void,
   ) {
     super({ host, port, socketClass: MessageSocket });
-    this.setOnDispatchHook((packet) => {
-      packet.metadata = { token: token() };
-    });
+  }
+
+  protected override createPacket(pattern: unknown, asked: unknown): ReadPacket {
+    const { question, actor } = saidBy(asked);
+    const token = this.tokenFor(actor);
+    return { ...super.createPacket(pattern, question), metadata: { token } };
   }
 
   override connect(): Promise<unknown> {

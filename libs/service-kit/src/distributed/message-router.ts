@@ -5,6 +5,7 @@ import { isEnvelope } from '../service-client.ts';
 import { InTurn } from './in-turn.ts';
 import { MessageConnection, type Address } from './message-connection.ts';
 import { isStopping } from './message-server.ts';
+import type { TokenIssuer } from './service-token.ts';
 
 /**
  * Asks the service that a pattern's first word names, at one of its replicas. Where that one is not
@@ -16,13 +17,13 @@ export class MessageRouter extends ClientProxy {
   constructor(
     addresses: ReadonlyMap<string, readonly Address[]>,
     clock: Clock,
-    tokenFor: (service: string) => string,
+    tokenFor: TokenIssuer['tokenFor'],
   ) {
     super();
     this.services = new Map(
       [...addresses].map(([service, replicas]) => [
         service,
-        connectionsTo(replicas, clock, () => tokenFor(service)),
+        connectionsTo(replicas, clock, (actor) => tokenFor(service, actor)),
       ]),
     );
   }
@@ -75,10 +76,10 @@ export class MessageRouter extends ClientProxy {
 function connectionsTo(
   addresses: readonly Address[],
   clock: Clock,
-  token: () => string,
+  tokenFor: (actor?: string) => string,
 ): InTurn<MessageConnection> {
   const connections = addresses.map((address) => {
-    const connection: MessageConnection = new MessageConnection(address, clock, token, () => {
+    const connection: MessageConnection = new MessageConnection(address, clock, tokenFor, () => {
       turns.rest(connection);
     });
     return connection;

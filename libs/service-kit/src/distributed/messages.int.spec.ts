@@ -4,11 +4,12 @@ import { systemClock, systemIds, systemTimers } from '@crpm/adapters';
 import { Refusal } from '@crpm/event-sourcing';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { MessagePattern } from '@nestjs/microservices';
+import { MessagePattern, Payload } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { configureHttp, httpAdapter } from '../http/http-server.ts';
 import { ask as askOver } from '../service-client.ts';
 import { AskedBy } from '../transport/asked-by.ts';
+import { Actor, OnBehalfOf } from '../transport/on-behalf-of.ts';
 import { answerMessages } from './answer-messages.ts';
 import { MessageRouter } from './message-router.ts';
 import { TokenIssuer, TokenVerifier } from './service-token.ts';
@@ -35,6 +36,12 @@ class Answers {
   echo(said: unknown): unknown {
     answered += 1;
     return said;
+  }
+
+  @MessagePattern('products.who')
+  who(@Payload() said: unknown, @Actor() actor: string): unknown {
+    answered += 1;
+    return { said, actor };
   }
 
   @MessagePattern('products.keys')
@@ -88,7 +95,7 @@ async function freePort(): Promise<number> {
 
 const routerTo = (
   ports: readonly number[],
-  tokenFor = (service: string) => tokens.tokenFor(service),
+  tokenFor: TokenIssuer['tokenFor'] = (service, actor) => tokens.tokenFor(service, actor),
 ) =>
   new MessageRouter(
     new Map([['products', ports.map((port) => ({ host, port }))]]),
@@ -162,6 +169,38 @@ describe('a question to another service', () => {
     const stranger = routerTo(ports, tokenFor);
     await expect(ask(stranger, 'products.echo', {})).rejects.toThrow(unavailable);
     stranger.close();
+    expect(answered).toBe(0);
+  });
+});
+
+/** A token whose claims say another name than those that were signed. */
+function renamed(token: string, sub: string): string {
+  const [header, claims, signature] = token.split('.') as [string, string, string];
+  const said = JSON.parse(Buffer.from(claims, 'base64url').toString()) as object;
+  const changed = Buffer.from(JSON.stringify({ ...said, sub })).toString('base64url');
+  return [header, changed, signature].join('.');
+}
+
+describe('on whose behalf a question is asked', () => {
+  it('is what the token of each says, and nothing that the question says', async () => {
+    await run(0);
+    const said = { actor: 'bob', context: { actor: 'bob' } };
+    const people = Array.from({ length: 20 }, (_, n) => `person ${String(n % 5)}`);
+    const answers = await Promise.all(
+      people.map((actor) => ask(router, 'products.who', new OnBehalfOf(actor, said))),
+    );
+    expect(answers).toEqual(people.map((actor) => ({ said, actor })));
+    expect(await ask(router, 'products.who', said)).toEqual({ said, actor: 'service:purchases' });
+  });
+
+  it('is not answered where another name was put into a token', async () => {
+    await run(0);
+    const forger = routerTo(ports, (service, actor) =>
+      renamed(tokens.tokenFor(service, actor), 'owner'),
+    );
+    const asked = new OnBehalfOf('ann', {});
+    await expect(ask(forger, 'products.who', asked)).rejects.toThrow(unavailable);
+    forger.close();
     expect(answered).toBe(0);
   });
 });

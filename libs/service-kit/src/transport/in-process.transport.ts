@@ -7,6 +7,7 @@ import {
   type WritePacket,
 } from '@nestjs/microservices';
 import type { Observable } from 'rxjs';
+import { saidBy, vouchFor } from './on-behalf-of.ts';
 
 /** Message patterns answered within the process. Copies what passes, as a wire would. */
 export class InProcessServer extends Server implements CustomTransportStrategy {
@@ -30,10 +31,13 @@ export class InProcessServer extends Server implements CustomTransportStrategy {
     return this as unknown as T;
   }
 
-  async answer(pattern: string, data: unknown): Promise<Observable<unknown>> {
+  async answer(pattern: string, asked: unknown): Promise<Observable<unknown>> {
     const handler = this.open ? this.getHandlerByPattern(pattern) : null;
     if (!handler) throw new Error(`no handler for ${pattern}`);
-    const result: unknown = await handler(structuredClone(data), new BaseRpcContext([pattern]));
+    const { question, actor } = saidBy(asked);
+    const context = new BaseRpcContext([pattern]);
+    if (actor !== undefined) vouchFor(context, actor);
+    const result: unknown = await handler(structuredClone(question), context);
     return this.transformToObservable<unknown>(result as Observable<unknown>);
   }
 }
