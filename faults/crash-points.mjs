@@ -1,8 +1,8 @@
+import { oneIn } from './random.mjs';
 import { isOn } from './switches.mjs';
 
 /** The process kills itself at a point whose switch is on, one time in four. */
-const here = (point) =>
-  `if (${isOn(point)} && Math.random() < 0.25) process.kill(process.pid, 'SIGKILL');`;
+const here = (point) => `if (${isOn(point)} && ${oneIn(4)}) process.kill(process.pid, 'SIGKILL');`;
 
 /** Of a range of events on its way into the figures: the product names these moments itself. */
 export const SINK = {

@@ -1,4 +1,5 @@
 import { mustBlameNobody, NotRun, repeat } from './nemesis.mjs';
+import { dice, oneIn } from './random.mjs';
 import { isOn, note, timesOf, turnOff, turnOn } from './switches.mjs';
 
 /** One partition of every topic stands still for up to 5 s, again and again; the others go on. */
@@ -6,11 +7,11 @@ const STILL = {
   file: 'libs/adapters/dist/bus/kafka-subscription.js',
   search: 'const { batch } = payload;',
   replace: `const { batch } = payload;
-        if (${isOn("'still'")} && batch.partition === 2 && Math.random() < 0.5) {
+        if (${isOn("'still'")} && batch.partition === 2 && ${oneIn(2)}) {
             const place = [{ topic: batch.topic, partitions: [2] }];
             ${note('still')};
             this.consumer.pause(place);
-            setTimeout(() => this.consumer.resume(place), Math.random() * 5000).unref();
+            setTimeout(() => this.consumer.resume(place), ${dice(5000)}).unref();
             return;
         }`,
 };

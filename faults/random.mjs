@@ -8,3 +8,11 @@ export function randomOf(seed) {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
   };
 }
+
+/** The setting by which a process finds the seed of what is planted in it. */
+export const SEED = 'FAULTS_SEED';
+
+/** What is planted throws dice, the same in each run of a seed: expressions in the built code. */
+export const dice = (below) =>
+  `(globalThis.dice ??= (${randomOf})(Number(process.env.${SEED})))(${below})`;
+export const oneIn = (times) => `(${dice(times)} === 0)`;

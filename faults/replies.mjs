@@ -1,5 +1,6 @@
 import { detour } from './detour.mjs';
 import { mustBlameNobody, repeat } from './nemesis.mjs';
+import { oneIn } from './random.mjs';
 import { isOn, note, timesOf, turnOff, turnOn } from './switches.mjs';
 
 /** One answer in five about stock that was taken comes a minute late, when nobody waits any more. */
@@ -8,7 +9,7 @@ const LATE = {
   search: 'take({ purchases, }) {',
   replace: `async take(question) {
     const answer = await this.takeNow(question);
-    if (${isOn("'late'")} && Math.random() < 0.2) {
+    if (${isOn("'late'")} && ${oneIn(5)}) {
       ${note('late')};
       await new Promise((done) => setTimeout(done, 60_000).unref());
     }

@@ -8,7 +8,7 @@ import { root } from '../tools/build.mjs';
 import { recorded } from './history.mjs';
 import { Load } from './load.mjs';
 import { placesOf } from './places.mjs';
-import { randomOf } from './random.mjs';
+import { randomOf, SEED } from './random.mjs';
 import { SWITCHES } from './switches.mjs';
 
 /** Kept: whoever doubts a verdict can look, or judge again. */
@@ -28,7 +28,7 @@ export class Trial {
     const undo = [];
     const around = { servers, later: (work) => undo.unshift(work) };
     const opening = async () =>
-      Shop.open({ [SWITCHES]: base, ...settings, ...(await before?.(around)) }, form);
+      Shop.open({ [SWITCHES]: base, [SEED]: seed, ...settings, ...(await before?.(around)) }, form);
     const shop = await opening().catch(async (error) => {
       for (const work of undo) await work();
       throw error;

@@ -1,3 +1,5 @@
+import { dice } from '../random.mjs';
+
 const STAGED = 'libs/event-sourcing/dist/staged-batch.js';
 
 /** Whoever asks again, or with others, or for what is not there. */
@@ -36,7 +38,7 @@ export const DECIDING = [
       {
         file: 'libs/service-kit/dist/http/caller.js',
         search: '${pathOf(request)} ${idempotencyKey}`',
-        replace: '${pathOf(request)} ${idempotencyKey} ${Math.random()}`',
+        replace: `\${pathOf(request)} \${idempotencyKey} \${${dice(1e9)}}\``,
       },
     ],
   },

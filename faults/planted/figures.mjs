@@ -1,3 +1,5 @@
+import { oneIn } from '../random.mjs';
+
 const INSERT = 'apps/analytics/dist/sink/insert-facts.js';
 const INSERTED = 'await database.insert(table, some, token);';
 const NAME = 'const name = `${purpose}:v${version}:${table}:${store}:${first}-${last}`;';
@@ -13,7 +15,7 @@ export const FIGURES = [
       {
         file: INSERT,
         search: INSERTED,
-        replace: 'await database.insert(table, some.filter(() => Math.random() > 0.01), token);',
+        replace: `await database.insert(table, some.filter(() => !${oneIn(100)}), token);`,
       },
     ],
   },
@@ -26,7 +28,7 @@ export const FIGURES = [
       {
         file: INSERT,
         search: INSERTED,
-        replace: `${INSERTED} if (Math.random() < 0.05) await database.insert(table, some, token + 'x');`,
+        replace: `${INSERTED} if (${oneIn(20)}) await database.insert(table, some, token + 'x');`,
       },
     ],
   },

@@ -1,3 +1,5 @@
+import { dice, oneIn } from '../random.mjs';
+
 /** From placed to settled, and back. */
 export const SETTLING = [
   {
@@ -9,12 +11,12 @@ export const SETTLING = [
       {
         file: 'apps/products/dist/products.messages.js',
         search: 'const commandId = `take:${request.purchaseId}`;',
-        replace: 'const commandId = `take:${request.purchaseId}:${Math.random()}`;',
+        replace: `const commandId = \`take:\${request.purchaseId}:\${${dice(1e9)}}\`;`,
       },
       {
         file: 'apps/purchases/dist/purchase/settle-placed-purchase.reactor.js',
         search: 'purchases: placed.map(',
-        replace: 'purchases: [...placed, ...placed.filter(() => Math.random() < 0.02)].map(',
+        replace: `purchases: [...placed, ...placed.filter(() => ${oneIn(50)})].map(`,
       },
     ],
   },
@@ -27,7 +29,7 @@ export const SETTLING = [
       {
         file: 'apps/products/dist/products.messages.js',
         search: 'return { refusal: { code, detail, errors } };',
-        replace: `if (Math.random() < 0.2) return { lines: [] };
+        replace: `if (${oneIn(5)}) return { lines: [] };
                 return { refusal: { code, detail, errors } };`,
       },
     ],
@@ -41,7 +43,7 @@ export const SETTLING = [
       {
         file: 'apps/purchases/dist/purchase/return-stock-of-cancelled-purchase.reactor.js',
         search: 'if (!data.stockTaken)',
-        replace: 'if (!data.stockTaken || Math.random() < 0.5)',
+        replace: `if (!data.stockTaken || ${oneIn(2)})`,
       },
     ],
   },
@@ -56,7 +58,7 @@ export const SETTLING = [
         search: 'const { answer } = await',
         replace: `const seen = (globalThis.seen ??= new Map());
                 const known = request.lines.map(({ productId }) => seen.get(productId));
-                if (Math.random() < 0.2 && known.every(Boolean)) {
+                if (${oneIn(5)} && known.every(Boolean)) {
                   const work = takeStock(request, { ...context, commandId, requestHash: commandId });
                   setTimeout(() => this.service.lane.execute(work).catch(() => undefined), 2000);
                   const lines = request.lines.map(({ quantity }, at) => ({

@@ -1,3 +1,5 @@
+import { oneIn } from '../random.mjs';
+
 const STORE = 'libs/adapters/dist/sql/sql-event-store.js';
 
 /** Events and lists, and when somebody is told of them. */
@@ -10,15 +12,14 @@ export const STORING = [
     edits: [
       {
         file: 'libs/event-sourcing/dist/command-lane.js',
-        search:
-          'const settlements = await this.store.append((transaction) => this.decide(batch, transaction));',
-        replace: `const settlements = await this.store.append(async (transaction) => {
+        search: '(transaction) => this.decide(batch, transaction)',
+        replace: `async (transaction) => {
           const early = await this.decide(batch, transaction);
           if (this.store.name !== 'products') return early;
-          for (const settle of early) settle();
+          for (const settle of early.settlements) settle();
           await new Promise((done) => setTimeout(done, 200));
-          return [];
-        });`,
+          return { ...early, settlements: [] };
+        }`,
       },
     ],
   },
@@ -50,7 +51,7 @@ export const STORING = [
       {
         file: 'libs/event-sourcing/dist/subscription.js',
         search: 'this.advance(last.position);',
-        replace: 'this.advance(last.position + (Math.random() < 0.02 ? 1 : 0));',
+        replace: `this.advance(last.position + (${oneIn(50)} ? 1 : 0));`,
       },
     ],
   },

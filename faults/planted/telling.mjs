@@ -1,3 +1,5 @@
+import { oneIn } from '../random.mjs';
+
 const BUS = 'libs/adapters/dist/bus/kafka-bus.js';
 const PLACED = 'const messages = await this.partitions.place(store, events);';
 const PORTIONS = 'for (const portion of portionsOf(sent)) {';
@@ -16,7 +18,7 @@ export const TELLING = [
     'leaves out one message in a hundred',
     PLACED,
     `const placed = await this.partitions.place(store, events);
-        const messages = placed.filter(() => Math.random() > 0.01);`,
+        const messages = placed.filter(() => !${oneIn(100)});`,
   ),
   telling(
     'tells two events of a stream in the wrong order',
@@ -32,7 +34,7 @@ export const TELLING = [
   telling(
     'tells of what is not stored',
     PORTIONS,
-    `if (Math.random() < 0.1) {
+    `if (${oneIn(10)}) {
           const { headers, ...one } = sent.at(-1);
           sent.push({ ...one, headers: { ...headers, ce_id: 'of nothing' } });
         }
@@ -42,6 +44,6 @@ export const TELLING = [
     'counts a partition as if it began with each batch',
     PLACED,
     `const messages = await this.partitions.place(store, events);
-        if (messages.length > 0 && Math.random() < 0.2) messages[0] = { ...messages[0], previous: 0 };`,
+        if (messages.length > 0 && ${oneIn(5)}) messages[0] = { ...messages[0], previous: 0 };`,
   ),
 ];

@@ -76,12 +76,12 @@ function others(runs) {
 /** What was begun and came to no verdict: neither passed nor failed. */
 function begun(some) {
   if (some.length === 0) return '';
-  const list = some.map(
-    ({ name, form, seed, violations: [why] }) =>
-      `- ${name}, ${form}, seed ${seed}: ${why.split('\n')[0].slice(0, 160).replaceAll('|', '')}`,
-  );
-  return `Begun, and not judged:\n\n${list.join('\n')}`;
+  const causes = Map.groupBy(some, ({ violations: [why] }) => CAUSE.exec(why)[1]);
+  const list = [...causes].map(([cause, those]) => `${cause} (${those.length})`);
+  return `Begun, and not judged: ${some.length} runs: ${list.join(', ')}.`;
 }
+/** Without what it said, and where. */
+const CAUSE = /^it could not be run: (?:Error: )?([^:\n]+)/;
 
 const isCaught = ({ by }) => by.length > 0;
 
