@@ -1,17 +1,18 @@
 import { createConnection } from 'mysql2/promise';
 import { sleep } from '../e2e/src/shop.ts';
-import { caughtUp, moment, repeat } from './nemesis.mjs';
+import { caughtUp, livingThrough, moment, repeat } from './nemesis.mjs';
 import { engineOf } from './places.mjs';
 
 /** A server away for some time. */
 const away = (name, { how = 'kill', times = 3, most = 4000 } = {}) =>
-  repeat(times, async (run) => {
-    await run.servers[how](name);
-    if (how === 'kill') run.kills += 1;
-    await sleep(run.next(most));
-    await run.servers.begin(name);
-    await run.shop.start();
-  });
+  repeat(times, (run) =>
+    livingThrough(run, async () => {
+      await run.servers[how](name);
+      if (how === 'kill') run.kills += 1;
+      await sleep(run.next(most));
+      await run.servers.begin(name);
+    }),
+  );
 
 const dropConnections = async ({ servers }) => {
   const connection = await createConnection(servers.mysql);
@@ -23,18 +24,21 @@ const dropConnections = async ({ servers }) => {
 };
 
 /** The shop itself brings it back. */
-const killEngine = async (run) => {
-  let engine;
-  while (!(engine = engineOf(run.shop))) await sleep(200);
-  process.kill(engine.pid, 'SIGKILL');
-  run.kills += 1;
-};
+const killEngine = (run) =>
+  livingThrough(run, async () => {
+    let engine;
+    while (!(engine = engineOf(run.shop))) await sleep(200);
+    process.kill(engine.pid, 'SIGKILL');
+    run.kills += 1;
+  });
 
 /** Longest that nobody learned that they had bought, in milliseconds. */
 const STALL = 5000;
 
 /** Away for long: buying goes on, and all of it is told of once the server is back. */
-const longAway = (name) => async (run) => {
+const longAway = (name) => (run) => livingThrough(run, () => awayForLong(run, name));
+
+async function awayForLong(run, name) {
   const { load, must, servers, size } = run;
   await moment(run);
   await servers.kill(name);
@@ -54,7 +58,7 @@ const longAway = (name) => async (run) => {
   run.note =
     `${name} away for ${size.away} s, ${meanwhile} bought meanwhile, ` +
     `never ${Math.ceil(longest / 100) / 10} s without one, figures complete ${seconds} s after`;
-};
+}
 
 const inTurn =
   (...nemeses) =>
@@ -67,7 +71,10 @@ export const AWAY = {
   F5: { distributed: { nemesis: away('mysql') } },
   F6: {
     distributed: {
-      nemesis: inTurn(away('mysql', { how: 'end', times: 1, most: 1 }), repeat(2, dropConnections)),
+      nemesis: inTurn(
+        away('mysql', { how: 'end', times: 1, most: 1 }),
+        repeat(2, (run) => livingThrough(run, () => dropConnections(run))),
+      ),
     },
   },
   F7: { distributed: { nemesis: away('kafka') } },

@@ -1,15 +1,15 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { sleep } from '../e2e/src/shop.ts';
-import { caughtUp, moment, pidOf, repeat, startRestored } from './nemesis.mjs';
+import { caughtUp, moment, repeat, startRestored, stopOne } from './nemesis.mjs';
 import { placesOf } from './places.mjs';
-import { isRunning } from './servers.mjs';
+import { oneIn } from './random.mjs';
 import { isOn, turnOff, turnOn } from './switches.mjs';
 
 const STORES = ['customers', 'products', 'purchases'];
 const SHARE = 5;
 const AT_ONCE = 500;
 /** Milliseconds until a consumer that is new has read something. */
-const READ_WITHIN = 30_000;
+const READ_WITHIN = 120_000;
 
 async function producing({ shop, servers }, work) {
   const { brokers, prefix } = placesOf(shop, servers).kafka;
@@ -72,9 +72,7 @@ const publishStrangers = (run) =>
 /** The place of a group that reads the topics is moved, while nobody of it is there. */
 const moveGroup = (to) => (run) =>
   producing(run, async (_, topicOf, kafka) => {
-    const pid = pidOf(run.shop, 'analytics');
-    process.kill(pid, 'SIGTERM');
-    while (isRunning(pid)) await sleep(50);
+    await stopOne(run, 'analytics');
     // Some is published that the group has not read.
     await sleep(1000);
     const admin = kafka.admin();
@@ -161,7 +159,7 @@ const DUPLICATES = [
     search: 'await Promise.all(consumers.map((consume) => consume(store, messages)));',
     replace: `const before = ((this.before ??= {})[store] ??= []);
     const old = ${isOn("'duplicates'")}
-      ? [...messages.filter(() => Math.random() < 0.2), ...before.slice(0, 20)]
+      ? [...messages.filter(() => ${oneIn(SHARE)}), ...before.slice(0, 20)]
       : [];
     before.splice(0, Math.max(0, before.push(...messages) - 500));
     await Promise.all(consumers.map((consume) => consume(store, [...messages, ...old])));`,

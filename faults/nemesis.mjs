@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sleep } from '../e2e/src/shop.ts';
+import { howEnded } from '../infra/native/watched.mjs';
 import { isRunning } from './servers.mjs';
 
 /** A moment that the seed chooses. */
@@ -21,6 +22,47 @@ export const pidOf = (shop, name) =>
     ? shop.composition.process.pid
     : JSON.parse(readFileSync(join(shop.dataDir, 'up.json'), 'utf8')).processes[name].pid;
 export const isUp = (shop, name) => isRunning(pidOf(shop, name));
+
+/** How a process ended that runs no more: `exit 0`, or by which signal. */
+export async function endOf(shop, name) {
+  if (name !== undefined) return howEnded(join(shop.dataDir, 'ends', name));
+  const { process: child } = shop.composition;
+  while (child.exitCode === null && child.signalCode === null) await sleep(20);
+  return child.signalCode ?? `exit ${child.exitCode}`;
+}
+
+/** One process of several is stopped, as whoever replaces it would. */
+export async function stopOne({ shop, must }, name) {
+  const pid = pidOf(shop, name);
+  process.kill(pid, 'SIGTERM');
+  while (isRunning(pid)) await sleep(50);
+  const how = await endOf(shop, name);
+  must(how === 'exit 0', `${name} was stopped, and ended: ${how}`);
+}
+
+/** Somebody buys something within so many seconds. */
+export async function mustSellAgain({ load, must }, most = 60) {
+  const [sold, began] = [load.bought.length, performance.now()];
+  while (load.bought.length === sold) {
+    if (performance.now() - began > most * 1000) return must(false, `nothing sold for ${most} s`);
+    await sleep(50);
+  }
+}
+
+/**
+ * Whatever `work` does to what a shop stands on, the shop's own processes go on: who ended with its
+ * server ended by itself, and is not started again before it was seen.
+ */
+export async function livingThrough(run, work) {
+  const { shop, must } = run;
+  const names = run.form === 'standalone' ? [undefined] : shop.processes;
+  const before = names.map((name) => [name, pidOf(shop, name)]);
+  await work();
+  await mustSellAgain(run);
+  for (const [name, pid] of before) {
+    if (!isRunning(pid)) must(false, `${name ?? 'it'} ended by itself: ${await endOf(shop, name)}`);
+  }
+}
 
 /** As docs/backup.md says: its stores begin another life, and their topics are made anew. */
 export async function startRestored(shop) {

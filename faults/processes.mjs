@@ -1,6 +1,5 @@
 import { sleep } from '../e2e/src/shop.ts';
-import { moment, pidOf, repeat } from './nemesis.mjs';
-import { isRunning } from './servers.mjs';
+import { moment, pidOf, repeat, stopOne } from './nemesis.mjs';
 
 const KILLS = 5;
 
@@ -18,14 +17,13 @@ const stopping = repeat(3, async ({ shop, must }) => {
 });
 
 /** Two of each: one stops while the other serves. */
-const rolling = async ({ shop, told, must, size }) => {
+const rolling = async (run) => {
+  const { shop, told, must, size } = run;
   const all = shop.composition.processes.filter((name) => name !== 'gateway');
   const names =
     size.rounds < 1 ? all.filter((name) => !/-2/.test(name) || name === 'purchases-2') : all;
   for (const name of names) {
-    const pid = pidOf(shop, name);
-    process.kill(pid, 'SIGTERM');
-    while (isRunning(pid)) await sleep(50);
+    await stopOne(run, name);
     await shop.start();
   }
   must(told.failures.length === 0, `failed while another served: ${told.failures.slice(0, 3)}`);
@@ -64,11 +62,12 @@ const sleepingRelays = async (run) => {
 
 /** Two that may write the figures: one of them goes, in order or not, and comes back. */
 const comingAndGoing = repeat(5, async (run) => {
-  const pid = pidOf(run.shop, ['analytics', 'analytics-2'][run.next(2)]);
-  const signal = ['SIGTERM', 'SIGKILL'][run.next(2)];
-  process.kill(pid, signal);
-  if (signal === 'SIGKILL') run.kills += 1;
-  while (isRunning(pid)) await sleep(50);
+  const name = ['analytics', 'analytics-2'][run.next(2)];
+  if (run.next(2) === 0) await stopOne(run, name);
+  else {
+    await run.shop.kill(name);
+    run.kills += 1;
+  }
   await sleep(run.next(4000));
   await run.shop.start();
 });

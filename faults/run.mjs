@@ -39,7 +39,7 @@ if (!asked.includes('--planted') && (!asked.includes('--only') || /\bF21\b/.test
   provide('faketime', ['faketime']);
 }
 // The modules of e2e that start shops have TypeScript in them that Node does more than leave out.
-env.NODE_OPTIONS = '--experimental-transform-types';
+env.NODE_OPTIONS = '--experimental-transform-types --disable-warning=TimeoutNegativeWarning';
 const copy = copyOf(root);
 process.once('exit', () => copy.remove());
 run(relative(root, join(copy.root, 'faults/main.mjs')), asked, copy.root);

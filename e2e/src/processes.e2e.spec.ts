@@ -140,6 +140,16 @@ ofProcesses('a shop of several processes', () => {
     expect(await buy(shop, 'while it hangs', order())).toMatchObject({ confirmed: true });
   }, 60_000);
 
+  it('says how each of its processes ended, and keeps what they said', async () => {
+    const log = () => readFileSync(join(shop.dataDir, 'logs/products.log'), 'utf8');
+    const before = log();
+    await shop.kill('products');
+    expect(await shop.stop()).toBe(1);
+    await shop.start();
+    expect(log().startsWith(before)).toBe(true);
+    expect(log().length).toBeGreaterThan(before.length);
+  }, 120_000);
+
   it('finds everything after it was stopped and started', async () => {
     const before = await shop.call('/api/v1/purchases');
     expect(await shop.stop()).toBe(0);

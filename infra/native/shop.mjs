@@ -1,22 +1,15 @@
 // The shop as separate processes, natively: see `up` and `down` beside this file. Servers that run
 // already are used where CRPM_TEST_MYSQL, CRPM_TEST_KAFKA and CRPM_TEST_CLICKHOUSE name them, as the
 // suites' are (tools/servers.mjs): those are neither started nor stopped here.
-import { execFile, execFileSync, spawn } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { node, root } from '../../tools/build.mjs';
 import { makeSecrets } from './secrets.mjs';
+import { howEnded, isRunning, startWatched } from './watched.mjs';
 
 const SERVICES = ['customers', 'products', 'purchases', 'analytics'];
 /** Processes of each service: customers, customers-2 … */
@@ -67,7 +60,8 @@ async function up() {
     }
     const names = [...SERVICES.flatMap((service) => replicasOf(service, replicas)), 'gateway'];
     for (const name of names.filter((one) => !running(one))) {
-      state.processes[name] = start(name, state);
+      if (before?.processes[name]) await wasInOrder(name);
+      state.processes[name] = await start(name, state);
       writeState(state);
     }
     await ready(state);
@@ -86,10 +80,10 @@ async function down() {
   const deadline = Date.now() + STOPPED_WITHIN;
   for (const one of running) {
     while (isRunning(one) && Date.now() < deadline) await sleep(50);
-    if (!isRunning(one)) continue;
-    process.kill(one.pid, 'SIGKILL');
-    console.error(`A process had to be killed: see the logs in ${join(dir, 'logs')}.`);
-    process.exitCode = 1;
+    if (isRunning(one)) process.kill(one.pid, 'SIGKILL');
+  }
+  for (const name of Object.keys(state.processes)) {
+    if (!(await wasInOrder(name))) process.exitCode = 1;
   }
   for (const name of ['clickhouse', 'kafka', 'mysql']) {
     if (existsSync(join(dir, name))) native(name, 'stop', state);
@@ -238,45 +232,25 @@ async function runMigrations(service, state) {
 }
 
 const logOf = (name) => join(dir, 'logs', `${name}.log`);
+const endOf = (name) => join(dir, 'ends', name);
 const lastLine = (text) => text.trim().split('\n').at(-1);
 
-/** How those ended that were started by this run. */
-const ends = new Map();
-
 function start(name, state) {
-  mkdirSync(join(dir, 'logs'), { recursive: true });
-  const log = openSync(logOf(name), 'w');
-  const child = spawn(
-    node,
-    [...FLAGS, '--disable-warning=TimeoutNegativeWarning', mainOf(serviceOf(name))],
-    {
-      env: settingsOf(name, state),
-      stdio: ['ignore', log, log],
-      detached: true,
-    },
-  );
-  closeSync(log);
-  child.unref();
-  child.once('exit', (code, killer) => ends.set(name, killer ?? `exit ${code}`));
-  return { pid: child.pid, since: sinceOf(child.pid) };
+  for (const folder of ['logs', 'ends']) mkdirSync(join(dir, folder), { recursive: true });
+  const program = [node, ...FLAGS, '--disable-warning=TimeoutNegativeWarning'];
+  return startWatched([...program, mainOf(serviceOf(name))], {
+    env: settingsOf(name, state),
+    log: logOf(name),
+    end: endOf(name),
+  });
 }
 
-/** When a process began, in ticks since the machine did: a number alone may be another's by now. */
-function sinceOf(pid) {
-  try {
-    // After the name, which may hold anything, in parentheses.
-    const [state, ...more] = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .split(') ')
-      .at(-1)
-      .split(' ');
-    // One that has ended stands there until its parent has heard of it.
-    return state === 'Z' ? undefined : more[18];
-  } catch {
-    return undefined;
-  }
+/** Whether a process that runs no more was stopped in order; says how it ended where it was not. */
+async function wasInOrder(name) {
+  const how = await howEnded(endOf(name));
+  if (how !== 'exit 0') console.error(`${name} ended: ${how}. Its log is ${logOf(name)}.`);
+  return how === 'exit 0';
 }
-
-const isRunning = ({ pid, since }) => since !== undefined && sinceOf(pid) === since;
 
 /** Waits for each process, and for the shop as a whole at the gateway. */
 async function ready({ port, ports, processes }) {
@@ -287,7 +261,7 @@ async function ready({ port, ports, processes }) {
       const ended = Object.entries(processes).find(([, one]) => !isRunning(one))?.[0];
       if (ended) {
         const said = lastLine(readFileSync(logOf(ended), 'utf8'));
-        throw new Error(`${ended} ended: ${said || ends.get(ended) || 'without a word'}`);
+        throw new Error(`${ended} ended (${await howEnded(endOf(ended))}): ${said}`);
       }
       const answer = await fetch(url).catch(() => undefined);
       if (answer?.ok) break;
