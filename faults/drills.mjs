@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { node, root } from '../tools/build.mjs';
-import { backUp, putBack } from './mysql-backup.mjs';
 import { moment, startRestored } from './nemesis.mjs';
 
 const crpm = (dataDir, ...args) =>
@@ -62,14 +61,16 @@ async function ofFiles(shop) {
   return { restore };
 }
 
-/** With the file that docs/backup.md names. */
+/** With MySQL's own programs, and the file that docs/backup.md names. */
 async function ofMysql(shop, servers) {
   const key = join(shop.dataDir, 'customers/secrets/personal-data.key');
   const kept = mkdtempSync(join(tmpdir(), 'crpm-backup-'));
+  const file = join(kept, 'stores.sql.gz');
   cpSync(key, join(kept, 'key'));
-  const tables = await backUp(servers.mysql);
+  await servers.script('backup.sh', file);
   const restore = async () => {
-    await putBack(servers.mysql, tables);
+    await servers.dropDatabases();
+    await servers.script('restore.sh', file);
     mkdirSync(join(key, '..'), { recursive: true });
     cpSync(join(kept, 'key'), key);
     rmSync(kept, { recursive: true });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { createConnection } from 'mysql2/promise';
 import { root } from '../tools/build.mjs';
 import { freePorts } from '../tools/free-ports.mjs';
 import { sleep } from '../e2e/src/shop.ts';
@@ -68,6 +69,32 @@ export class Servers {
       }
       await this.begin(name);
     }
+  }
+
+  /** One of infra/mysql. */
+  script(name, file) {
+    const { host, port, user, password } = this.mysql;
+    const programs = join(root, '.servers/mysql/root/programs');
+    return promisify(execFile)(
+      join(root, 'infra/mysql', name),
+      [file, `--host=${host}`, `--port=${port}`, `--user=${user}`],
+      {
+        env: {
+          ...process.env,
+          PATH: `${programs}:${process.env.PATH}`,
+          MYSQL_PWD: password,
+        },
+      },
+    );
+  }
+
+  /** Of the stores. */
+  async dropDatabases() {
+    const connection = await createConnection(this.mysql);
+    for (const name of ['customers', 'customer-keys', 'products', 'purchases']) {
+      await connection.query('DROP DATABASE IF EXISTS ??', [`crpm_${name}`]);
+    }
+    await connection.end();
   }
 
   run(name, action) {

@@ -35,7 +35,7 @@ export async function startServers() {
   const { engineAnswers, startContainers } = await import('./containers.mjs');
   const asContainers = await engineAnswers();
   console.log(asContainers ? 'in containers' : 'natively: no Docker engine answers');
-  const { mysql, kafka, clickhouse, stop } = asContainers
+  const { mysql, kafka, clickhouse, programs, stop } = asContainers
     ? await startContainers(password)
     : await startNatively(password);
   return {
@@ -43,6 +43,8 @@ export async function startServers() {
       CRPM_TEST_MYSQL: `mysql://root:${password}@${mysql.host}:${mysql.port}`,
       CRPM_TEST_KAFKA: `${kafka.host}:${kafka.port}`,
       CRPM_TEST_CLICKHOUSE: `http://:${password}@${clickhouse.host}:${clickhouse.port}`,
+      // MySQL's own, for its backup; containers have them within.
+      ...(programs && { CRPM_TEST_MYSQL_PROGRAMS: programs }),
     },
     stop,
   };
@@ -76,5 +78,5 @@ async function startNatively(password) {
   const stop = () => {
     for (const name of ['clickhouse', 'kafka', 'mysql']) native(name, 'stop');
   };
-  return { mysql, kafka, clickhouse, stop };
+  return { mysql, kafka, clickhouse, programs: join(HOME, 'mysql/root/programs'), stop };
 }

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # MySQL 9 on a Debian without Docker: the server's own packages from Debian sid with every library
-# they need, unpacked into a folder and run by the dynamic linker among them. Nothing of the system
-# is touched. On 127.0.0.1:$MYSQL_PORT (3306); the account root has the password $MYSQL_ROOT_PASSWORD.
+# they need, unpacked into a folder and run by the dynamic linker among them; `mysql` and `mysqldump`
+# as well, in DIR/root/programs. Nothing of the system is touched. On 127.0.0.1:$MYSQL_PORT (3306);
+# the account root has the password $MYSQL_ROOT_PASSWORD.
 PORT=${MYSQL_PORT:-3306}
 PASSWORD=${MYSQL_ROOT_PASSWORD:?set MYSQL_ROOT_PASSWORD}
 
 install() {
   ROOT=$DIR/root
-  [[ -e $ROOT/complete ]] && return
+  [[ -e $ROOT/complete && -e $ROOT/programs ]] && return
   rm -rf "$ROOT" "$DIR/apt" && mkdir -p "$ROOT/usr/lib" "$ROOT/usr/lib64" "$DIR/apt"/{lists/partial,cache/archives/partial,packages}
   # The layout of a merged /usr: some packages still ship files in /lib.
   ln -s usr/lib "$ROOT/lib"
@@ -22,7 +23,7 @@ install() {
     -o Dir::Cache="$DIR/apt/cache" -o APT::Install-Recommends=false -o APT::Sandbox::User=root -o Acquire::Retries=3)
   "${apt[@]}" update 9>&-
   local packages
-  packages=$("${apt[@]}" --print-uris -y install mysql-server-core 9>&- | sed -n "s/^'[^']*' \([^_]*\)_.*/\1/p" |
+  packages=$("${apt[@]}" --print-uris -y install mysql-server-core mysql-client-core 9>&- | sed -n "s/^'[^']*' \([^_]*\)_.*/\1/p" |
     grep -vE '^(perl|libperl|libdb5|libgdbm|gcc-[0-9]+-base)')
   # shellcheck disable=SC2086 -- names without blanks
   (cd "$DIR/apt/packages" && "${apt[@]}" download $packages 9>&-)
@@ -32,6 +33,17 @@ install() {
       --exclude='./usr/share/doc*' --exclude='./usr/share/man*' --exclude='./usr/share/locale*'
   done
   rm -rf "$DIR/apt"
+  mkdir "$ROOT/programs"
+  local program
+  for program in mysql mysqldump; do
+    cat >"$ROOT/programs/$program" <<'SH'
+#!/bin/sh
+root=$(cd "$(dirname "$0")/.." && pwd)
+libraries=$root/usr/lib/x86_64-linux-gnu
+exec "$libraries/ld-linux-x86-64.so.2" --library-path "$libraries" "$root/usr/bin/$(basename "$0")" "$@"
+SH
+    chmod +x "$ROOT/programs/$program"
+  done
   touch "$ROOT/complete"
 }
 
