@@ -6,16 +6,16 @@ import { isOn, note, timesOf, turnOff, turnOn } from './switches.mjs';
 /** One answer in five about stock that was taken comes a minute late, when nobody waits any more. */
 const LATE = {
   file: 'apps/products/dist/products.messages.js',
-  search: 'take({ purchases, }) {',
-  replace: `async take(question) {
-    const answer = await this.takeNow(question);
+  search: 'take({ purchases }, actor) {',
+  replace: `async take(question, asker) {
+    const answer = await this.takeNow(question, asker);
     if (${isOn("'late'")} && ${oneIn(5)}) {
       ${note('late')};
       await new Promise((done) => setTimeout(done, 60_000).unref());
     }
     return answer;
   }
-  takeNow({ purchases, }) {`,
+  takeNow({ purchases }, actor) {`,
 };
 
 /** Every answer within the one process is given two times. */
