@@ -1,6 +1,7 @@
 import { commandHandlers, EventSourcedModule, type Infrastructure } from '@crpm/service-kit';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CustomerDirectory } from './customer-directory.ts';
+import { ParkedController } from './parked.controller.ts';
 import { purchaseHistoryProjection } from './purchase-history/purchase-history.projection.ts';
 import { PlacePurchaseHandler } from './purchase/place-purchase.handler.ts';
 import { CancelPurchase, purchase } from './purchase/purchase.ts';
@@ -27,7 +28,7 @@ export class PurchasesModule {
           projections: [purchaseHistoryProjection],
         }),
       ],
-      controllers: [PurchasesController, StoresController, PurchasesMessages],
+      controllers: [PurchasesController, ParkedController, StoresController, PurchasesMessages],
       providers: [
         CustomerDirectory,
         SettlePlacedPurchase,

@@ -15,6 +15,7 @@ export * from './http.ts';
 export * from './ids.ts';
 export * from './imports/http.ts';
 export * from './money.ts';
+export * from './parked.ts';
 export * from './problems.ts';
 export * from './products/events.ts';
 export * from './products/http.ts';

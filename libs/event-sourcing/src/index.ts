@@ -8,6 +8,7 @@ export * from './ids.ts';
 export * from './lane-observer.ts';
 export * from './leadership.ts';
 export * from './leases.ts';
+export * from './parking.ts';
 export * from './ports.ts';
 export * from './projection.ts';
 export * from './refusal.ts';

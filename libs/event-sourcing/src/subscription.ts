@@ -1,7 +1,8 @@
-import type { Recorded } from '@crpm/contracts';
+import type { ParkedEvent, Recorded } from '@crpm/contracts';
 import type { EventSource } from './event-store.ts';
+import type { Parking } from './parking.ts';
 import type { Log, Timers } from './ports.ts';
-import { isPassing } from './refusal.ts';
+import { isPassing, Refusal } from './refusal.ts';
 
 /** Where a subscription has come to, kept across restarts. */
 export interface Checkpoints {
@@ -18,10 +19,10 @@ export interface SubscriptionOptions {
   /** Milliseconds between two saved checkpoints: what is handled again after a crash. */
   readonly saveEvery?: number;
   /**
-   * Events do not need those before them: one that cannot be handled alone is set aside and tried
-   * again from time to time, and the others go on. Without it, everything waits for it.
+   * Events do not need those before them: one that cannot be handled alone is set aside here and
+   * tried again from time to time, and the others go on. Without it, everything waits for it.
    */
-  readonly independent?: boolean;
+  readonly parking?: Parking;
 }
 
 /** Milliseconds after which another replica's commits are noticed. */
@@ -44,7 +45,7 @@ export class Subscription {
   private saved = 0;
   private wake: () => void = () => undefined;
   private saving: (() => void) | undefined;
-  private readonly aside = new Map<number, Recorded>();
+  private retrying: Promise<unknown> = Promise.resolve();
   private stopped: () => void = () => undefined;
   private readonly waiters = new Set<{ position: number; done: () => void }>();
 
@@ -68,6 +69,7 @@ export class Subscription {
     this.wake();
     this.stopped();
     await this.loop;
+    await this.retrying.catch(() => undefined);
     this.saving?.();
     await this.save();
   }
@@ -91,16 +93,37 @@ export class Subscription {
     });
   }
 
-  /** Positions of the events that could not be handled: somebody has to look at them. */
-  get setAside(): readonly number[] {
-    return [...this.aside.keys()];
+  /** The events that could not be handled: somebody has to look at them. */
+  async parked(): Promise<readonly ParkedEvent[]> {
+    const { name, parking } = this.options;
+    return (await parking?.parked(name)) ?? [];
+  }
+
+  /** Tries them again, all but those left out for good; answers how many are handled now. */
+  retryParked(): Promise<number> {
+    const turn = this.retrying.then(
+      () => this.retry(),
+      () => this.retry(),
+    );
+    this.retrying = turn;
+    return turn;
+  }
+
+  /** Leaves one of them out for good. @throws Refusal where it is none, or was left out before. */
+  async skipParked(position: number, reason: string, by: string, at: string): Promise<void> {
+    const { name, parking } = this.options;
+    const event = (await this.parked()).find((one) => one.position === position);
+    if (!parking || !event || event.skipped) {
+      throw new Refusal('not-found', `No event ${String(position)} waits for ${name}.`);
+    }
+    await parking.skip(name, position, { reason, by, at });
   }
 
   private async run(): Promise<void> {
     const stopListening = this.source.onCommitted(() => {
       this.wake();
     });
-    const stopRetrying = this.retryAside();
+    const stopRetrying = this.retryFromTimeToTime();
     let delay = RETRY_FIRST;
     let failures = 0;
     while (this.running) {
@@ -113,7 +136,7 @@ export class Subscription {
         const last = events.at(-1);
         if (last) {
           if (failures < PATIENCE) await this.options.handle(events);
-          else for (const event of events) await this.handleAlone(event);
+          else for (const event of events) await this.handleOrPark(event);
           this.advance(last.position);
           delay = RETRY_FIRST;
           failures = 0;
@@ -125,7 +148,7 @@ export class Subscription {
           after: this.position,
           error: String(error),
         });
-        if (this.options.independent && !isPassing(error)) failures += 1;
+        if (this.options.parking && !isPassing(error)) failures += 1;
         // Not cut short by a commit: what failed a moment ago would fail once more.
         await this.pause(delay);
         delay = Math.min(delay * 2, RETRY_MOST);
@@ -137,35 +160,46 @@ export class Subscription {
     stopRetrying();
   }
 
-  /** Handles one event, or sets it aside; a failure of the moment is thrown on. */
-  private async handleAlone(event: Recorded): Promise<void> {
+  /** False where one event was set aside instead; a failure of the moment is thrown on. */
+  private async handleOrPark(event: Recorded): Promise<boolean> {
+    const { name, parking, handle } = this.options;
     try {
-      await this.options.handle([event]);
-      this.aside.delete(event.position);
+      await handle([event]);
+      return true;
     } catch (error) {
       if (isPassing(error)) throw error;
-      this.aside.set(event.position, event);
+      await parking?.park(name, event, String(error));
       this.runtime.log.error('event set aside', {
-        subscription: this.options.name,
+        subscription: name,
         position: event.position,
         stream: event.stream,
         error: String(error),
       });
+      return false;
     }
   }
 
-  private retryAside(): () => void {
+  private async retry(): Promise<number> {
+    const { name, parking } = this.options;
+    let handled = 0;
+    for (const { position, skipped } of await this.parked()) {
+      if (skipped || !this.running) continue;
+      const [event] = await this.source.readAfter(position - 1, 1);
+      if (!event || !(await this.handleOrPark(event))) continue;
+      await parking?.unpark(name, position);
+      handled += 1;
+    }
+    return handled;
+  }
+
+  /** At once as well: a newer release may know how. */
+  private retryFromTimeToTime(): () => void {
     let cancel: () => void = () => undefined;
     const again = async () => {
-      for (const event of this.aside.values()) {
-        await this.handleAlone(event).catch(() => undefined);
-      }
-      schedule();
-    };
-    const schedule = () => {
+      await this.retryParked().catch(() => undefined);
       if (this.running) cancel = this.runtime.timers.after(RETRY_ASIDE, () => void again());
     };
-    schedule();
+    if (this.options.parking) void again();
     return () => {
       cancel();
     };
@@ -211,8 +245,7 @@ export class Subscription {
   }
 
   private async save(): Promise<void> {
-    // What was set aside is handled again after a restart, with what came after it.
-    const position = Math.min(this.position, ...[...this.aside.keys()].map((one) => one - 1));
+    const { position } = this;
     if (position === this.saved) return;
     await this.checkpoints.save(this.options.name, position);
     this.saved = position;

@@ -1,4 +1,10 @@
-import { handling, SqlEventStore, type Migration, type SqlDatabase } from '@crpm/adapters';
+import {
+  handling,
+  SqlEventStore,
+  SqlParking,
+  type Migration,
+  type SqlDatabase,
+} from '@crpm/adapters';
 import {
   CommandLane,
   Subscription,
@@ -32,6 +38,8 @@ export interface EventSourcedOptions {
 /** What an event-sourced service runs on: its database, its store, its lane, what follows them. */
 export class EventSourcedService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly followers: (Subscription | Leadership)[] = [];
+  /** By name. */
+  readonly reactors = new Map<string, Subscription>();
 
   private constructor(
     readonly name: string,
@@ -63,19 +71,27 @@ export class EventSourcedService implements OnApplicationBootstrap, OnApplicatio
     return service;
   }
 
-  /** Follows the service's own events from the moment the application runs until it stops. */
-  subscribe(options: SubscriptionOptions): Subscription {
+  /**
+   * A reactor: follows the service's own events, each by itself, from the moment the application
+   * runs until it stops.
+   */
+  subscribe(options: Omit<SubscriptionOptions, 'parking'>): Subscription {
     const { name, handle } = options;
     const traced: SubscriptionOptions = {
       ...options,
+      parking: new SqlParking(this.database),
       handle: (events) => handling(name, { 'crpm.store': this.name }, events, () => handle(events)),
     };
     const subscription = new Subscription(this.store, this.store, this.infrastructure, traced);
     this.followers.push(subscription);
+    this.reactors.set(name, subscription);
     const { metrics } = this.infrastructure;
     const labels = { store: this.name, consumer: name };
     this.watchLag('crpm_consumer_lag', labels, () => subscription.position);
-    metrics.watch('crpm_dead_letters', () => [[subscription.setAside.length, labels]]);
+    metrics.watch('crpm_dead_letters', async () => {
+      const parked = await subscription.parked();
+      return [[parked.filter(({ skipped }) => !skipped).length, labels]];
+    });
     return subscription;
   }
 

@@ -3,6 +3,7 @@ import {
   keepSettings,
   mustTakeWrites,
   Leases1800000000000,
+  Parking1800000000007,
   Settings1800000000001,
   type Migration,
   type SqlDatabase,
@@ -21,7 +22,7 @@ export const ownMigrations = (...migrations: Migration[]): readonly Migration[] 
 
 /** Of one that keeps events. */
 export const storeMigrations = (...migrations: Migration[]): readonly Migration[] =>
-  ownMigrations(EventStore1700000000000, ...migrations);
+  ownMigrations(EventStore1700000000000, Parking1800000000007, ...migrations);
 
 /**
  * Opens a service's own database, without which the process is not ready. Throws an Error with one

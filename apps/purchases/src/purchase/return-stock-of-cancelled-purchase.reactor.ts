@@ -11,7 +11,6 @@ export class ReturnStockOfCancelledPurchase {
   constructor(@Inject(EventSourcedService) service: EventSourcedService) {
     this.subscription = service.subscribe({
       name: 'return-stock-of-cancelled-purchase',
-      independent: true,
       handle: async (events) => {
         for (const event of events) {
           if (event.type !== 'PurchaseCancelled') continue;

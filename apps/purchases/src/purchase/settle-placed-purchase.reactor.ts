@@ -32,7 +32,6 @@ export class SettlePlacedPurchase {
   constructor(@Inject(EventSourcedService) private readonly service: EventSourcedService) {
     this.subscription = service.subscribe({
       name: 'settle-placed-purchase',
-      independent: true,
       handle: (events) =>
         this.settle(events.filter((event): event is Placed => event.type === 'PurchasePlaced')),
     });
@@ -53,8 +52,9 @@ export class SettlePlacedPurchase {
   /** What is not settled, the oldest first: never among what the subscription has handled. */
   private async pending(): Promise<readonly Recorded[]> {
     const { store, database } = this.service;
-    const { position, setAside } = this.subscription;
-    const behind = await Promise.all(setAside.map((one) => store.readAfter(one - 1, 1)));
+    const { position } = this.subscription;
+    const aside = (await this.subscription.parked()).filter(({ skipped }) => !skipped);
+    const behind = await Promise.all(aside.map((one) => store.readAfter(one.position - 1, 1)));
     const events = [...behind.flat(), ...(await store.readAfter(position, MOST_LOOKED_AT))];
     const placed = events.filter((event): event is Placed => event.type === 'PurchasePlaced');
     const ids = placed.map(({ data }) => data.purchaseId);

@@ -4,6 +4,7 @@ import { eventStoreConformance, type StoreUnderTest } from '@crpm/event-sourcing
 import { onEveryEngine, type TestDatabase } from '../testing/engines.ts';
 import { SHELVES } from '../testing/shelves.ts';
 import { SqlEventStore } from './sql-event-store.ts';
+import { SqlParking } from './sql-parking.ts';
 
 async function over(
   database: TestDatabase,
@@ -12,6 +13,7 @@ async function over(
   const opened = await database.open();
   return {
     store: await SqlEventStore.open('shelves', opened, randomUUID(), codec),
+    parking: new SqlParking(opened),
     rows: (table) => opened.query<Row>(`SELECT * FROM ${table} ORDER BY id`),
     reopen: async () => {
       await opened.close();

@@ -1,5 +1,6 @@
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { EventStore1700000000000 } from '../sql/event-store.migration.ts';
+import { Parking1800000000007 } from '../sql/parking.migration.ts';
 import type { Migration } from '../sql/sql-database.ts';
 
 /** The read models of the conformance suites' domain. */
@@ -28,4 +29,8 @@ class Shelves1700000000001 implements MigrationInterface {
 }
 
 /** All of a store's whose name is `shelves`. */
-export const SHELVES: readonly Migration[] = [EventStore1700000000000, Shelves1700000000001];
+export const SHELVES: readonly Migration[] = [
+  EventStore1700000000000,
+  Shelves1700000000001,
+  Parking1800000000007,
+];

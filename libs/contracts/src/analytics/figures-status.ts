@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Reason } from '../http.ts';
+import { ParkedEvent } from '../parked.ts';
 
 /**
  * What the figures lack, by store: events that could not be taken in, how many of them, and the
@@ -76,24 +77,9 @@ export const RetriedParked = z.object({
 });
 export type RetriedParked = z.infer<typeof RetriedParked>;
 
-/** Why an event was left out of the figures for good, by whom and when. */
-export const Skipped = z.object({ reason: z.string(), by: z.string(), at: z.string() });
-export type Skipped = z.infer<typeof Skipped>;
-
 /** GET /api/v1/analytics/parked: the events that the figures lack. */
 export const ParkedList = z.object({
-  data: z.array(
-    z.object({
-      store: z.string(),
-      position: z.int(),
-      stream: z.string(),
-      type: z.string(),
-      /** Why it could not be taken in. */
-      error: z.string(),
-      /** Null where it is to be tried again. */
-      skipped: Skipped.nullable(),
-    }),
-  ),
+  data: z.array(ParkedEvent.extend({ store: z.string() })),
 });
 export type ParkedList = z.infer<typeof ParkedList>;
 

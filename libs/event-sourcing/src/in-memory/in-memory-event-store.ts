@@ -1,4 +1,4 @@
-import type { Recorded } from '@crpm/contracts';
+import type { ParkedEvent, Recorded } from '@crpm/contracts';
 import {
   plainCodec,
   type AppendTransaction,
@@ -19,6 +19,7 @@ export class MemoryDisk {
   keys: ReadonlyMap<string, string> = new Map();
   tables: Tables = new Map();
   readonly checkpoints = new Map<string, number>();
+  readonly parked = new Map<string, Map<number, ParkedEvent>>();
 
   rows(table: string): readonly Row[] {
     return this.tables.get(table) ?? [];

@@ -2,6 +2,7 @@ import type { DomainEvent } from '@crpm/contracts';
 import { receipt, type CommandContext, type LaneCommand, type StreamRef } from '../command.ts';
 import type { EventCodec, EventStore } from '../event-store.ts';
 import type { Clock, Ids, Log, Timers } from '../ports.ts';
+import type { Parking } from '../parking.ts';
 import { insert, upsert, type Projection, type Row } from '../projection.ts';
 import { Refusal } from '../refusal.ts';
 import type { Evolve } from '../decider.ts';
@@ -10,6 +11,7 @@ import type { Checkpoints } from '../subscription.ts';
 /** A store under test, and the means to look at it from outside. */
 export interface StoreUnderTest {
   readonly store: EventStore & Checkpoints;
+  readonly parking: Parking;
   /** Rows of the read-model tables `shelves` (id, units) and `movements` (id, shelf, units). */
   rows(table: 'shelves' | 'movements'): Promise<readonly Row[]>;
   /** The same data opened anew, as after a restart. */
