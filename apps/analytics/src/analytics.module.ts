@@ -1,5 +1,5 @@
 import { STORES, type BooksAnswer } from '@crpm/contracts';
-import { ask, openOwnDatabase, type Infrastructure } from '@crpm/service-kit';
+import { ask, openOwnDatabase, type Infrastructure, type Readiness } from '@crpm/service-kit';
 import {
   Module,
   type BeforeApplicationShutdown,
@@ -52,9 +52,15 @@ class Figures implements OnApplicationBootstrap, BeforeApplicationShutdown, OnAp
 
 @Module({})
 export class AnalyticsModule {
-  static async register(infrastructure: Infrastructure): Promise<DynamicModule> {
-    const { baseCurrency, bus, calendar, clock, feed, ids, log, readiness, timers } =
-      infrastructure;
+  /**
+   * `readiness`: of a process that is there for the figures. One that sells as well goes on without
+   * them.
+   */
+  static async register(
+    infrastructure: Infrastructure,
+    readiness?: Readiness,
+  ): Promise<DynamicModule> {
+    const { baseCurrency, bus, calendar, clock, feed, ids, log, timers } = infrastructure;
     const figures = await infrastructure.openAnalyticsDatabase();
     const { database } = figures;
     await database.migrate(MIGRATIONS);
@@ -95,11 +101,8 @@ export class AnalyticsModule {
       log,
     });
     watchFigures(infrastructure, sink, reconciler);
-    // A process that sells as well goes on without them.
-    if (infrastructure.composition === 'distributed') {
-      readiness.need('the analytics database', () => database.query('SELECT 1'));
-      readiness.need('the figures', () => mustGetOn(sink.status()));
-    }
+    readiness?.need('the analytics database', () => database.query('SELECT 1'));
+    readiness?.need('the figures', () => mustGetOn(sink.status()));
     return {
       module: AnalyticsModule,
       controllers: [

@@ -8,5 +8,5 @@ await runService({
   asks: ['customers', 'products', 'purchases'],
   figures: true,
   databases: DATABASES,
-  module: (infrastructure) => AnalyticsModule.register(infrastructure),
+  module: (infrastructure) => AnalyticsModule.register(infrastructure, infrastructure.readiness),
 });

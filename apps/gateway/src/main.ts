@@ -30,7 +30,7 @@ try {
     config,
     infrastructure,
     modules: [
-      GatewayModule.register(infrastructure, CONSOLE, config.importLimit),
+      GatewayModule.register(infrastructure, CONSOLE, config.importLimit, false),
       ProxyModule.register(infrastructure, services),
     ],
     http: { hosts: config.hosts },

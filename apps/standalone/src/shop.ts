@@ -42,14 +42,14 @@ export async function startShop(
     (line) => process.stderr.write(line),
     () => systemClock.now(),
   );
-  const traces = await traceTo(config.traces, 'crpm', version);
+  const traces = await traceTo(config.traces, 'crpm', version, log);
   const server = new InProcessServer();
   const infrastructure = standaloneInfrastructure(folder, log, server, version);
 
   @Module({
     imports: [
       ...(await servicesOn(infrastructure)),
-      GatewayModule.register(infrastructure, CONSOLE, config.importLimit),
+      GatewayModule.register(infrastructure, CONSOLE, config.importLimit, true),
     ],
   })
   class StandaloneModule {}

@@ -9,15 +9,17 @@ const RUNNING: FiguresStatus = { state: 'running', trouble: null, stores: {}, re
 const runtime = { clock: new HandClock(), timers: realTimers, log: silentLog };
 const health = (
   status: FiguresStatus,
-  composition: Infrastructure['composition'] = 'standalone',
+  beginsWithFigures = true,
   readiness = new Readiness(runtime),
 ) =>
-  new HealthController({
-    composition,
-    readiness,
-    timers: realTimers,
-    client: { send: () => of(status) },
-  } as unknown as Infrastructure);
+  new HealthController(
+    {
+      readiness,
+      timers: realTimers,
+      client: { send: () => of(status) },
+    } as unknown as Infrastructure,
+    beginsWithFigures,
+  );
 
 it('has started when the figures are known to be right', async () => {
   expect(await health(RUNNING).startup()).toEqual({ status: 'ok' });
@@ -34,14 +36,14 @@ it.each(['checking', 'repairing'] as const)(
 );
 
 it('waits for nobody where the figures are another process', async () => {
-  const controller = health({ ...RUNNING, state: 'checking' }, 'distributed');
+  const controller = health({ ...RUNNING, state: 'checking' }, false);
   expect(await controller.startup()).toEqual({ status: 'ok' });
 });
 
 it('is not ready while something is not as it must be', async () => {
   const readiness = new Readiness(runtime);
   readiness.need('products', () => Promise.reject(new Refusal('storage-full', 'It is full.')));
-  await expect(health(RUNNING, 'standalone', readiness).ready()).rejects.toMatchObject({
+  await expect(health(RUNNING, true, readiness).ready()).rejects.toMatchObject({
     code: 'unavailable',
     detail: 'products: It is full.',
   });

@@ -3,6 +3,9 @@ import { Refusal } from '@crpm/event-sourcing';
 import { ask, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 
+/** Whether the process has begun when its figures are known to be right. */
+export const BEGINS_WITH_FIGURES = Symbol('BeginsWithFigures');
+
 interface Healthy {
   readonly status: 'ok';
 }
@@ -10,7 +13,10 @@ interface Healthy {
 /** Probes: 200, or 503 with a problem that says what is the matter. */
 @Controller('/health')
 export class HealthController {
-  constructor(@Inject(INFRASTRUCTURE) private readonly infrastructure: Infrastructure) {}
+  constructor(
+    @Inject(INFRASTRUCTURE) private readonly infrastructure: Infrastructure,
+    @Inject(BEGINS_WITH_FIGURES) private readonly beginsWithFigures: boolean,
+  ) {}
 
   /** The process answers; nothing else is looked at. */
   @Get('live')
@@ -19,13 +25,13 @@ export class HealthController {
   }
 
   /**
-   * Of one process: the figures are known to be what was written. The gateway of several has nothing
-   * to begin with, and none of them waits for another.
+   * Where the figures are in this process: they are known to be what was written. A gateway before
+   * other processes has nothing to begin with, and none of them waits for another.
    */
   @Get('startup')
   @Header('cache-control', 'no-store')
   async startup(): Promise<Healthy> {
-    if (this.infrastructure.composition === 'distributed') return { status: 'ok' };
+    if (!this.beginsWithFigures) return { status: 'ok' };
     const { state, trouble } = await this.lag();
     if (state === 'running') return { status: 'ok' };
     const doing = state === 'checking' ? 'checked' : 'made anew';

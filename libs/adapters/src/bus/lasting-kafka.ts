@@ -1,4 +1,5 @@
-import { createConnection, type Socket } from 'node:net';
+import { createConnection, isIP, type Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
 import {
   Kafka,
   type Admin,
@@ -26,10 +27,14 @@ export class LastingKafka extends Kafka {
   constructor(config: KafkaConfig) {
     const sockets = new Map<Socket, string>();
     super({
-      ...config,
       requestTimeout: PATIENCE,
-      socketFactory: ({ host, port, onConnect }) => {
-        const socket = createConnection({ host, port }, onConnect);
+      ...config,
+      socketFactory: ({ host, port, ssl, onConnect }) => {
+        // As the client's own does it. An address has no name to be asked for.
+        const name = isIP(host) === 0 && { servername: host };
+        const socket = config.ssl
+          ? connectSecurely({ host, port, ...name, ...ssl }, onConnect)
+          : createConnection({ host, port }, onConnect);
         socket.setKeepAlive(true, KEEP_ALIVE);
         sockets.set(socket, `${host}:${String(port)}`);
         socket.once('close', () => sockets.delete(socket));

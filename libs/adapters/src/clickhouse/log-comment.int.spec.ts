@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { silentLog } from '@crpm/event-sourcing/testing';
 import { trace } from '@opentelemetry/api';
 import { EMBEDDED } from '../testing/clickhouse.ts';
 import { doing } from '../tracing/spans.ts';
@@ -25,7 +26,7 @@ it('tells the engine the trace that an insert is of, and nothing where there is 
   const collector = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1');
   await once(collector, 'listening');
   const { port } = collector.address() as AddressInfo;
-  const traces = await traceTo(`http://127.0.0.1:${String(port)}`, 'test', '0');
+  const traces = await traceTo(`http://127.0.0.1:${String(port)}`, 'test', '0', silentLog);
   const traceId = await doing('project', {}, async () => {
     await database.insert('told', [{ id: 2 }], 'within');
     return trace.getActiveSpan()?.spanContext().traceId;

@@ -1,3 +1,5 @@
+import type { Log } from '@crpm/event-sourcing';
+
 /** Traces that are told, until they are ended. */
 export interface Traces {
   /** Tells what is left. */
@@ -12,8 +14,9 @@ export async function traceTo(
   endpoint: string | undefined,
   service: string,
   version: string,
+  log: Log,
 ): Promise<Traces> {
   if (endpoint === undefined) return { end: () => Promise.resolve() };
   const { startTracing } = await import('./start-tracing.ts');
-  return startTracing(endpoint, service, version);
+  return startTracing(endpoint, service, version, log);
 }

@@ -43,7 +43,7 @@ export async function distributedInfrastructure(
 ): Promise<DistributedInfrastructure> {
   const databases = new Map<string, SqlDatabase>();
   const metrics = new Metrics({ timers: systemTimers, log });
-  const traces = await traceTo(config.traces, `crpm-${tokens.service}`, version);
+  const traces = await traceTo(config.traces, `crpm-${tokens.service}`, version, log);
   const client = new MessageRouter(config.peers, systemClock, (service, actor) =>
     tokens.tokenFor(service, actor),
   );

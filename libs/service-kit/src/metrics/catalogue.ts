@@ -128,6 +128,11 @@ export const METRICS = {
     help: 'Times that a question had to wait for a connection to its database',
     labels: ['database'],
   },
+  crpm_http_unexpected_errors_total: {
+    kind: 'counter',
+    help: 'HTTP requests that ended with an error that nobody expected: status 500',
+    labels: [],
+  },
   crpm_http_request_duration_seconds: {
     kind: 'histogram',
     help: 'HTTP requests, from their first byte to the last of the answer',

@@ -14,11 +14,14 @@ export const METRICS_PATH = '/metrics';
 /** Takes the time of each request, by the pattern of its route: an address of its own has no end. */
 export function measureRequests(app: NestFastifyApplication, metrics: Metrics): void {
   const seconds = metrics.histogram('crpm_http_request_duration_seconds');
+  // Apart: a count of each route would begin with its first error, and so not grow by it.
+  const unexpected = metrics.counter('crpm_http_unexpected_errors_total');
   app
     .getHttpAdapter()
     .getInstance()
     .addHook('onResponse', (request, reply, done) => {
       const { url, config } = request.routeOptions;
+      if (reply.statusCode === 500) unexpected.inc();
       if (config.endlessAnswer !== true) {
         const labels = {
           method: request.method,

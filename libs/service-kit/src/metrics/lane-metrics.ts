@@ -5,6 +5,9 @@ import type { Metrics } from './metrics.ts';
 export function laneMetrics(metrics: Metrics, store: string): LaneObserver {
   const seconds = metrics.histogram('crpm_append_seconds');
   const conflicts = metrics.counter('crpm_append_conflicts_total');
+  // A count that begins with 1 has not grown: nobody would hear of the first.
+  for (const outcome of ['committed', 'failed']) seconds.zero({ store, outcome });
+  for (const kind of ['stale-version', 'other-writer']) conflicts.inc({ store, kind }, 0);
   return {
     command: () => () => undefined,
     append: () => {
