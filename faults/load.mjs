@@ -49,7 +49,6 @@ export class Load {
 
   start() {
     this.going = true;
-    this.deadline = Infinity;
     this.running = inParallel(this.buyers, this.buyers, async () => {
       while (this.going) {
         // What went wrong stands in the history: the judge tells what it means.
@@ -79,6 +78,7 @@ export class Load {
 
   /** Whether something new can be made, and sold. */
   async sells() {
+    this.deadline = performance.now() + PATIENCE;
     const name = `Last ${this.count++}`;
     const product = {
       name,
