@@ -1,25 +1,12 @@
 // `npm run faults -- --only F4,F5 --seed 1 --form standalone|distributed` breaks a shop under load
 // and has an independent judge look at what is left; `npm run faults -- --planted` breaks the shop's
 // own code in known ways, and shows that the judge notices. Exits 1 on any violation.
-import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { build, env, root } from '../tools/build.mjs';
 import { run } from '../tools/run.mjs';
 import { provide, provideJava } from '../tools/servers.mjs';
+import { provideClients } from './clients.mjs';
 import { copyOf } from './private-copy.mjs';
-
-/** MySQL's and Kafka's protocols are not Python's own: its clients are fetched once. */
-function provideClients() {
-  const home = join(root, '.servers/judge');
-  if (existsSync(join(home, 'complete'))) return;
-  provide('python3', ['python3', 'python3-venv'], '-c', 'import ensurepip');
-  const inherit = { stdio: 'inherit' };
-  execFileSync('python3', ['-m', 'venv', home], inherit);
-  const list = join(root, 'faults/judge/requirements.txt');
-  execFileSync(join(home, 'bin/pip'), ['install', '--quiet', '--requirement', list], inherit);
-  writeFileSync(join(home, 'complete'), '');
-}
 
 const asked = process.argv.slice(2);
 const { INIT_CWD = '' } = process.env;

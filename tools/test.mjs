@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { provideClients } from '../faults/clients.mjs';
 import { env, node, root } from './build.mjs';
 import { provide, startServers } from './servers.mjs';
 
@@ -37,6 +38,15 @@ async function execute(program, args, cwd = root, settings = {}) {
       .once('exit', (code, signal) => resolve(code === 0 ? undefined : `exit ${code ?? signal}`))
       .once('close', () => clearTimeout(late));
   });
+}
+
+/** What is to be there for others. */
+function prepare(what, work) {
+  try {
+    work();
+  } catch (error) {
+    fail(`${what}: ${error.message}`);
+  }
 }
 
 /** A check that passes or fails as a whole. */
@@ -107,37 +117,41 @@ async function serve() {
   }
 }
 
-/** In the short run; each line that is printed is a check. */
+/** In the short run. */
 const FAULTS = 'F1,F2,F3,F4,F5,F6,F7,F10,F15,F17,F23,F24,F26';
+/** Runs in turn, beside other such runs: each has servers of its own, and waits most of the time. */
 const FAULTS_RUNS = LONG
-  ? [['--planted'], ['--size', 'long', '--seed', '1,2']]
-  : [['--size', 'short', '--seed', '1,2', '--only', FAULTS]];
+  ? [[['--planted'], ['--size', 'long', '--seed', '1,2']]]
+  : ['1', '2'].map((seed) => [['--size', 'short', '--seed', seed, '--only', FAULTS]]);
 
-/** A shop broken under load, and an independent judge. */
-async function faults(form) {
-  for (const args of FAULTS_RUNS) {
-    const title = ['faults', ...args].join(' ');
-    console.log(`\n=== ${title}`);
-    const report = join(results, `${title.replaceAll(/\W+/g, '-')}.jsonl`);
-    const trouble = await execute(node, [
-      ...['faults/run.mjs', '--built', ...args, ...form, '--results', report],
-    ]);
-    const lines = existsSync(report) ? readFileSync(report, 'utf8').trim().split('\n') : [];
-    const before = total.failed;
-    for (const line of lines.map((one) => JSON.parse(one))) {
-      const { name, planted, seed, form, violations, by, notRun } = line;
-      if (notRun !== undefined) {
-        total.skipped++;
-        continue;
-      }
-      const [wrong] = violations ?? (by.length === 0 ? ['not caught'] : []);
-      if (wrong === undefined) total.passed++;
-      else fail(`${planted ?? `${name} seed ${seed}`} (${form}): ${wrong}`);
+/** A shop broken under load, and an independent judge: each line that is printed is a check. */
+async function faults(args) {
+  const title = ['faults', ...args].join(' ');
+  console.log(`\n=== ${title}`);
+  const report = join(results, `${title.replaceAll(/\W+/g, '-')}.jsonl`);
+  const trouble = await execute(node, [
+    ...['faults/run.mjs', '--built', ...args, '--results', report],
+  ]);
+  const lines = existsSync(report) ? readFileSync(report, 'utf8').trim().split('\n') : [];
+  let failed = false;
+  for (const line of lines.map((one) => JSON.parse(one))) {
+    const { name, planted, seed, form, violations, by, notRun } = line;
+    if (notRun !== undefined) {
+      total.skipped++;
+      continue;
     }
-    if ((trouble || lines.length === 0) && total.failed === before) {
-      fail(`${title}: ${trouble ?? 'nothing was run'}`);
-    }
+    const [wrong] = violations ?? (by.length === 0 ? ['not caught'] : []);
+    failed ||= wrong !== undefined;
+    if (wrong === undefined) total.passed++;
+    else fail(`${planted ?? `${name} seed ${seed}`} (${form}): ${wrong}`);
   }
+  if ((trouble || lines.length === 0) && !failed) {
+    fail(`${title}: ${trouble ?? 'nothing was run'}`);
+  }
+}
+
+async function faultsInTurn(some, form) {
+  for (const args of some) await faults([...args, ...form]);
 }
 
 await check('build', 'nx', 'run-many', '-t', 'build', '--output-style=static');
@@ -150,7 +164,10 @@ await check('what breaks the shop', node, '--experimental-transform-types', '--t
 const browser = provide('chromium', ['chromium']);
 const stopServers = await serve();
 // They wait for a shop's processes most of the time: beside all that does not measure how fast it is.
-const faultsOver = faults(env.CRPM_TEST_MYSQL ? [] : ['--form', 'standalone']);
+const form = env.CRPM_TEST_MYSQL ? [] : ['--form', 'standalone'];
+// Once, before several want it.
+if (env.CRPM_TEST_MYSQL) prepare("the judge's clients", provideClients);
+const faultsOver = FAULTS_RUNS.map((some) => faultsInTurn(some, form));
 for (const group of ['libs', 'apps']) {
   for (const name of readdirSync(join(root, group))) {
     if (existsSync(join(root, group, name, 'jest.config.js'))) await suite(`${group}/${name}`);
@@ -177,7 +194,7 @@ const oneProcess = async () => {
   await suite('e2e', { title: 'e2e, one process', files: files([`(?!${CONSOLE})[a-z-]+`]) });
 };
 // Each waits for its shop's processes most of the time.
-await Promise.all([aProcessEach(), oneProcess(), faultsOver]);
+await Promise.all([aProcessEach(), oneProcess(), ...faultsOver]);
 await stopServers();
 if (browser) await suite('e2e', { title: 'e2e, the console', files: files([CONSOLE]) });
 else if (process.env.CRPM_TEST_WITHOUT_BROWSER === '1') console.log('\n=== e2e left out as asked');
