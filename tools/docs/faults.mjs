@@ -81,7 +81,7 @@ function begun(some) {
   return `Begun, and not judged: ${some.length} runs: ${list.join(', ')}.`;
 }
 /** Without what it said, and where. */
-const CAUSE = /^it could not be run: (?:Error: )?([^:\n]+)/;
+const CAUSE = /^it could not be run: (?:\w*Error: )?([^:\n]+)/;
 
 const isCaught = ({ by }) => by.length > 0;
 
