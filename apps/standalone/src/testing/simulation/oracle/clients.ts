@@ -66,11 +66,13 @@ export function checkAnswered(verdict: Verdict, history: History, books: Books):
   checkEdits(verdict, history);
 }
 
-/** I4: of all that saw the same version, one may change the record. */
+/** I4: of all that saw the same version, one may change the record; who asks for what it is, does not. */
 function checkEdits(verdict: Verdict, history: History): void {
-  const taken = answered(history.of('PATCH', /\/products\//), 200).map(
-    ({ asked }) => `${asked.path} ${String(asked.headers?.['if-match']?.split('-')[0])}`,
-  );
+  const taken = answered(history.of('PATCH', /\/products\//), 200).flatMap(({ asked, replies }) => {
+    const seen = Number.parseInt(String(asked.headers?.['if-match']).replace('"', ''), 10);
+    const { version } = replies[0]?.body as { version: number };
+    return version === seen ? [] : [`${asked.path} ${String(seen)}`];
+  });
   verdict.must(new Set(taken).size === taken.length, 'I4', 'a version was changed by two');
 }
 
