@@ -92,7 +92,7 @@ function sums(runs) {
   return table(
     [
       ...['fault', 'form', 'runs', 'seeds', 'kills', 'acknowledged', 'lost', 'duplicated'],
-      ...['oversold', 'cents off', 'other', 'the last run said'],
+      ...['oversold', 'cents off', 'other', 'the longest run said'],
     ],
     [
       ...groups.map((some) => [some[0].name, some[0].form, ...sumOf(some)]),
@@ -107,7 +107,7 @@ const orderOf = ({ name, form }) =>
 function sumOf(some) {
   const sum = (key) => whole(some.reduce((total, one) => total + (one[key] ?? 0), 0));
   const seeds = [...new Set(some.map(({ seed }) => seed))].sort((one, other) => one - other);
-  const said = new Set(some.map(({ name }) => name)).size === 1 ? some.at(-1).note : '';
+  const said = new Set(some.map(({ name }) => name)).size === 1 ? longestOf(some).note : '';
   return [
     whole(some.length),
     seeds.length > 4 ? `${seeds[0]}–${seeds.at(-1)}` : seeds.join(', '),
@@ -116,6 +116,11 @@ function sumOf(some) {
     said ?? '',
   ];
 }
+
+/** Of several as long, the last. */
+const longestOf = (some) =>
+  some.reduce((best, one) => (SIZES.indexOf(one.size) < SIZES.indexOf(best.size) ? best : one));
+const SIZES = ['short', 'usual', 'long'];
 
 function not(runs) {
   // F12-kafka is of F12.
