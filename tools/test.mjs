@@ -177,7 +177,7 @@ for (const group of ['libs', 'apps']) {
 /** What measures how fast people see something: nothing else runs meanwhile. */
 const CONSOLE = 'console(-[a-z]+)?';
 /** What is run on several processes as well: what differs there, and one story through all of it. */
-const OF_PROCESSES = ['api', 'edge', 'processes', 'same-state', 'story'];
+const OF_PROCESSES = ['api', 'edge', 'processes', 'same-state', 'story', 'traces'];
 /** The rest of what people see, and a real retailer's files. */
 const MORE_OF_PROCESSES = [CONSOLE, 'put-back', 'reference'];
 const files = (names) => names.map((name) => `/${name}\\.e2e\\.`);

@@ -97,6 +97,30 @@ export async function handling<T>(
   return within(trace.setSpan(ROOT_CONTEXT, span).setValue(CAUSES, causes), span, work);
 }
 
+/** What a question to another process tells of why it is asked. Undefined where nobody traces. */
+export function tellCauses(): string | undefined {
+  const causes = context.active().getValue(CAUSES) as Causes | undefined;
+  return causes && JSON.stringify([...causes].map(([id, { spanId }]) => [id, spanId]));
+}
+
+/**
+ * Answers such a question: what is done for it is below what caused it. Who asks is not known yet:
+ * `causes` may be anything.
+ */
+export function causedBy<T>(causes: unknown, work: () => T): T {
+  if (!told.on || typeof causes !== 'string') return work();
+  const spans = new Map<string, SpanContext>();
+  try {
+    for (const [correlationId, eventId] of JSON.parse(causes) as [string, string][]) {
+      const span = spanOf({ correlationId, eventId });
+      if (span) spans.set(correlationId, span);
+    }
+  } catch {
+    return work();
+  }
+  return context.with(ROOT_CONTEXT.setValue(CAUSES, spans), work);
+}
+
 /** A part of what is being done. */
 export async function doing<T>(
   name: string,

@@ -1,3 +1,4 @@
+import { tellCauses } from '@crpm/adapters';
 import type { Clock } from '@crpm/event-sourcing';
 import { ClientTCP, type ReadPacket, type WritePacket } from '@nestjs/microservices';
 import { saidBy } from '../transport/on-behalf-of.ts';
@@ -29,8 +30,9 @@ export class MessageConnection extends ClientTCP {
 
   protected override createPacket(pattern: unknown, asked: unknown): ReadPacket {
     const { question, actor } = saidBy(asked);
-    const token = this.tokenFor(actor);
-    return { ...super.createPacket(pattern, question), metadata: { token } };
+    const causes = tellCauses();
+    const metadata = { token: this.tokenFor(actor), ...(causes !== undefined && { causes }) };
+    return { ...super.createPacket(pattern, question), metadata };
   }
 
   override connect(): Promise<unknown> {

@@ -1,5 +1,6 @@
+import { causedBy } from '@crpm/adapters';
 import { wait, type Timers } from '@crpm/event-sourcing';
-import { ServerTCP, type TcpSocket } from '@nestjs/microservices';
+import { ServerTCP, type TcpContext, type TcpSocket } from '@nestjs/microservices';
 import type { ErrorEnvelope } from '../service-client.ts';
 import type { Address } from './message-connection.ts';
 import { MessageSocket } from './message-socket.ts';
@@ -35,9 +36,11 @@ export class MessageServer extends ServerTCP {
     super({ host, port, socketClass: MessageSocket });
     // Typed as if nobody waited for it, and awaited all the same.
     // eslint-disable-next-line @typescript-eslint/no-misused-promises
-    this.setOnProcessingStartHook((_transport, _context, done) => {
+    this.setOnProcessingStartHook((_transport, context, done) => {
       this.answering += 1;
-      return done();
+      const metadata = (context as TcpContext).getMetadata() as
+        { readonly causes?: unknown } | undefined;
+      return causedBy(metadata?.causes, done);
     });
     this.setOnProcessingEndHook(() => {
       this.answering -= 1;
