@@ -163,16 +163,20 @@ await check('what breaks the shop', node, '--experimental-transform-types', '--t
 
 const browser = provide('chromium', ['chromium']);
 const stopServers = await serve();
-// They wait for a shop's processes most of the time: beside all that does not measure how fast it is.
 const form = env.CRPM_TEST_MYSQL ? [] : ['--form', 'standalone'];
 // Once, before several want it.
 if (env.CRPM_TEST_MYSQL) prepare("the judge's clients", provideClients);
-const faultsOver = FAULTS_RUNS.map((some) => faultsInTurn(some, form));
+/** Nothing but processor time, and much of it: on a core of its own. */
+const SIMULATION = 'simulation\\.int\\.';
+const simulated = suite('apps/standalone', { title: 'simulation', files: [`/${SIMULATION}`] });
 for (const group of ['libs', 'apps']) {
   for (const name of readdirSync(join(root, group))) {
-    if (existsSync(join(root, group, name, 'jest.config.js'))) await suite(`${group}/${name}`);
+    const folder = `${group}/${name}`;
+    const files = folder === 'apps/standalone' ? [`/(?!${SIMULATION})[a-z.-]+\\.spec\\.`] : [];
+    if (existsSync(join(root, folder, 'jest.config.js'))) await suite(folder, { files });
   }
 }
+await simulated;
 
 /** What measures how fast people see something: nothing else runs meanwhile. */
 const CONSOLE = 'console(-[a-z]+)?';
@@ -194,7 +198,8 @@ const oneProcess = async () => {
   await suite('e2e', { title: 'e2e, one process', files: files([`(?!${CONSOLE})[a-z-]+`]) });
 };
 // Each waits for its shop's processes most of the time.
-await Promise.all([aProcessEach(), oneProcess(), ...faultsOver]);
+const broken = FAULTS_RUNS.map((some) => faultsInTurn(some, form));
+await Promise.all([aProcessEach(), oneProcess(), ...broken]);
 await stopServers();
 if (browser) await suite('e2e', { title: 'e2e, the console', files: files([CONSOLE]) });
 else if (process.env.CRPM_TEST_WITHOUT_BROWSER === '1') console.log('\n=== e2e left out as asked');

@@ -29,6 +29,11 @@ const RETRY = { first: 100, most: 10_000 };
 const BEAT = 3_000;
 /** Milliseconds for which what was taken may come again after a crash. */
 const KEEP_EVERY = 500;
+/**
+ * Milliseconds for a goodbye to the group. Where it waits for a member that died, everybody who
+ * joins it waits half a minute, and a process has less than that to stop.
+ */
+const GOODBYE = 5_000;
 
 /** Takes the batches of one consumer, and says which of them are done. */
 export class KafkaSubscription {
@@ -72,7 +77,10 @@ export class KafkaSubscription {
   async stop(): Promise<void> {
     this.halt();
     await this.keep();
-    await this.consumer.disconnect();
+    const gone = this.consumer.disconnect().catch((error: unknown) => {
+      this.options.log.warn('the group was not told goodbye', { error: String(error) });
+    });
+    await Promise.race([gone, wait(this.options.timers, GOODBYE)]);
     this.keeping?.();
   }
 
