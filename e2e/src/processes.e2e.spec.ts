@@ -148,7 +148,7 @@ ofProcesses('a shop of several processes', () => {
     await shop.start();
     expect(log().startsWith(before)).toBe(true);
     expect(log().length).toBeGreaterThan(before.length);
-  }, 120_000);
+  }, 240_000);
 
   it('finds everything after it was stopped and started', async () => {
     const before = await shop.call('/api/v1/purchases');
