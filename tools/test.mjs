@@ -188,8 +188,8 @@ await simulated;
 const CONSOLE = 'console(-[a-z]+)?';
 /** What is run on several processes as well: what differs there, and one story through all of it. */
 const OF_PROCESSES = ['api', 'edge', 'processes', 'same-state', 'story', 'traces'];
-/** The rest of what people see, and a real retailer's files. */
-const MORE_OF_PROCESSES = [CONSOLE, 'put-back', 'reference'];
+/** The rest of what people see, a real retailer's files, servers of `up` and MySQL's own backup. */
+const MORE_OF_PROCESSES = [CONSOLE, 'native', 'put-back', 'reference'];
 const files = (names) => names.map((name) => `/${name}\\.e2e\\.`);
 const aProcessEach = async () => {
   if (!env.CRPM_TEST_MYSQL) return;
