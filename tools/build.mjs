@@ -10,8 +10,12 @@ export const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
 /** The pinned Node: whichever one npm itself runs on may be too old for the programs and for ng. */
 export const node = join(root, 'node_modules/node/bin/node');
 
-/** The environment of every child: the workspace's own node, nx and tsc come first. */
+/**
+ * The environment of every child: the workspace's own node, nx and tsc come first; what V8 compiled
+ * is kept, which is a third of the time a process takes to start.
+ */
 export const env = {
+  NODE_COMPILE_CACHE: join(root, '.nx/compiled'),
   ...process.env,
   PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
 };
