@@ -10,6 +10,8 @@ export interface Composition {
   /** Takes away what it has outside its data folder. */
   remove(): Promise<void>;
   rows<Row>(service: string, sql: string): Promise<Row[]>;
+  /** Writes to a service's database as nobody should; in one transaction. */
+  change(service: string, ...statements: readonly string[]): Promise<void>;
   /** What was written to the log since the start, the newest part. */
   readonly log: string;
   /** Whether it ended by itself. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launch, open, WITHOUT_BROWSER } from './browser.ts';
 import { Shop } from './shop.ts';
@@ -126,4 +127,34 @@ import { Shop } from './shop.ts';
     const kept = await shop.call<{ sku: string | null }>(`/api/v1/products/${vase.id}`);
     expect(kept.body.sku).toBeNull();
   });
+
+  // The last: from here on the store of customers has an event that nobody can read.
+  it('shows what was set aside, tries it again, and leaves it out with a reason', async () => {
+    await shop.change(
+      'customers',
+      `INSERT INTO events SELECT position + 1, stream, version + 1, type, schema_version, '{}',
+         'odd', 'odd', 1, 'odd', actor, reason, occurred_at, recorded_at, business_date
+       FROM events ORDER BY position DESC LIMIT 1`,
+      'UPDATE head SET position = position + 1',
+    );
+    const parked = async () => {
+      const path = '/api/v1/analytics/parked';
+      return (await shop.call<{ data: { skipped: { reason: string } | null }[] }>(path)).body.data;
+    };
+    const deadline = Date.now() + 20_000;
+    while ((await parked()).length === 0 && Date.now() < deadline) await sleep(200);
+    const page = await visit('/analytics/books');
+    const row = page.getByRole('region', { name: 'Set aside' }).getByRole('listitem');
+    await row.getByRole('link', { name: customer.id }).waitFor();
+    expect(await row.innerText()).toContain('Not handled by the figures');
+    await page.getByRole('button', { name: 'Try them again' }).click();
+    await page.locator('crpm-toasts').getByText('none could be handled').waitFor();
+    await row.getByRole('button', { name: /^Leave out/ }).click();
+    await page.getByRole('dialog').getByLabel('Reason').fill('Written by hand');
+    await page.keyboard.press('Control+Enter');
+    await row.getByText('Left out', { exact: true }).waitFor();
+    expect(await row.innerText()).toContain('Written by hand');
+    expect(await row.getByRole('button').count()).toBe(0);
+    expect((await parked()).map(({ skipped }) => skipped?.reason)).toEqual(['Written by hand']);
+  }, 60_000);
 });

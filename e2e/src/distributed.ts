@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createConnection, type ConnectionOptions } from 'mysql2/promise';
+import { createConnection, type Connection, type ConnectionOptions } from 'mysql2/promise';
 import type { Composition } from './composition.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -76,7 +76,25 @@ export class Distributed implements Composition {
     await connection.end();
   }
 
-  async rows<Row>(service: string, sql: string): Promise<Row[]> {
+  rows<Row>(service: string, sql: string): Promise<Row[]> {
+    return this.connected(service, async (connection) => {
+      const [rows] = await connection.query(sql);
+      return rows as Row[];
+    });
+  }
+
+  change(service: string, ...statements: readonly string[]): Promise<void> {
+    return this.connected(service, async (connection) => {
+      await connection.beginTransaction();
+      for (const statement of statements) await connection.query(statement);
+      await connection.commit();
+    });
+  }
+
+  private async connected<T>(
+    service: string,
+    use: (connection: Connection) => Promise<T>,
+  ): Promise<T> {
     const connection = await createConnection({
       ...this.mysql,
       database: `crpm_${service}`,
@@ -84,8 +102,7 @@ export class Distributed implements Composition {
       decimalNumbers: true,
     });
     try {
-      const [rows] = await connection.query(sql);
-      return rows as Row[];
+      return await use(connection);
     } finally {
       await connection.end();
     }

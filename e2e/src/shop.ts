@@ -153,6 +153,11 @@ export class Shop {
     return this.composition.rows<Row>(service, sql);
   }
 
+  /** Writes to a service's database past the shop, in one transaction. */
+  change(service: string, ...statements: readonly string[]): Promise<void> {
+    return this.composition.change(service, ...statements);
+  }
+
   /** What it says of itself while it is not ready. */
   private async lacking(): Promise<string | undefined> {
     try {

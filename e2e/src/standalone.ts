@@ -65,4 +65,15 @@ export class Standalone implements Composition {
       database.close();
     }
   }
+
+  change(service: string, ...statements: readonly string[]): Promise<void> {
+    const database = new DatabaseSync(join(this.dataDir, 'databases', `${service}.db`));
+    try {
+      database.exec('PRAGMA busy_timeout = 10000');
+      database.exec(['BEGIN IMMEDIATE', ...statements, 'COMMIT'].join(';'));
+    } finally {
+      database.close();
+    }
+    return Promise.resolve();
+  }
 }

@@ -146,3 +146,13 @@ it('rings where there is less than nothing of a product', async () => {
   later += 300_000;
   await until(() => rings('StockNegative'));
 }, 60_000);
+
+// The last: from here on there is no list of customers.
+it('rings where a request ends as nobody expected', async () => {
+  expect((await shop.call('/api/v1/customers')).status).toBe(200);
+  expect(await rings('RequestsFail')).toBe(false);
+  const commit = await shop.change('customers', 'ALTER TABLE customers RENAME TO elsewhere');
+  await commit();
+  expect((await shop.call('/api/v1/customers')).status).toBe(500);
+  expect(await rings('RequestsFail')).toBe(true);
+}, 60_000);

@@ -1,4 +1,4 @@
-import { amountWords, figureWords, keyWords, stepWords } from './books-words.ts';
+import { amountWords, figureWords, keyWords, stepWords, streamWords } from './books-words.ts';
 
 describe('books in words', () => {
   it('leads from a key to its record, and tells day and currency of a sale', () => {
@@ -8,6 +8,11 @@ describe('books in words', () => {
     expect(sale.words).toMatch(/^EUR, .*2026/);
     expect(keyWords('all')).toEqual({ words: 'all', id: '', link: null });
     expect(keyWords('EUR 2026-03-01').link).toBeNull();
+  });
+
+  it('leads from a stream to its record, where it has a page', () => {
+    expect(streamWords('product-prd_0a')).toMatchObject({ words: '', link: '/products/prd_0a' });
+    expect(streamWords('store-12')).toEqual({ words: 'store-12', id: '', link: null });
   });
 
   it('writes money as money and counts as counts', () => {

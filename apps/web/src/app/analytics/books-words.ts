@@ -49,6 +49,10 @@ export function keyWords(key: string): KeyWords {
     : { words: words.join(', '), id: last, link: `${page}/${last}` };
 }
 
+/** What record an event is about: its stream is "product-prd_…". */
+export const streamWords = (stream: string): KeyWords =>
+  keyWords(stream.replace(/^.*-(?=(cus|prd|pur)_)/, ''));
+
 export function stepWords({ step, done, total }: NonNullable<Reconciliation['progress']>): string {
   const events = `${formatQuantity(done)} of ${formatQuantity(total)} events`;
   return {

@@ -1,4 +1,4 @@
-import { Component, computed, DestroyRef, effect, inject, signal } from '@angular/core';
+import { Component, computed, DestroyRef, effect, inject, signal, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { RebuildProgress, Reconciliation } from '@crpm/contracts';
@@ -22,6 +22,7 @@ import {
   stepWords,
 } from './books-words.ts';
 import { IncompleteNote } from './incomplete-note.ts';
+import { SetAside } from './set-aside.ts';
 
 const SOON_MS = 500;
 const LATER_MS = 30_000;
@@ -40,6 +41,7 @@ const LATER_MS = 30_000;
     PageHeader,
     QuantityPipe,
     RouterLink,
+    SetAside,
   ],
   templateUrl: './books.html',
   styleUrl: './books.scss',
@@ -69,6 +71,7 @@ export default class Books {
   protected readonly key = keyWords;
   protected readonly step = stepWords;
   protected readonly rebuildStep = rebuildWords;
+  private readonly setAside = viewChild(SetAside);
   private gone = false;
 
   constructor() {
@@ -77,6 +80,7 @@ export default class Books {
       if (this.resource.isLoading()) return;
       const again = timer(this.running() ? SOON_MS : LATER_MS).subscribe(() => {
         this.resource.reload();
+        this.setAside()?.reload();
       });
       onCleanup(() => {
         again.unsubscribe();
