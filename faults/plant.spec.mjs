@@ -1,10 +1,11 @@
-import { strictEqual } from 'node:assert';
+import { doesNotThrow, strictEqual, throws } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { root } from '../tools/build.mjs';
 import { FAULTS } from './nemeses.mjs';
 import { PLANTED } from './planted/all.mjs';
+import { together } from './plant.mjs';
 
 /** Whoever changes the code that is to be broken hears of it now, not when it is broken. */
 const all = [
@@ -23,4 +24,28 @@ describe('what is planted in the built code', () => {
       }
     });
   }
+
+  it('can all be there at once', () => {
+    const faults = Object.values(FAULTS).flatMap((forms) => Object.values(forms));
+    doesNotThrow(() => together(faults.flatMap(({ edits = [] }) => edits)));
+  });
+
+  it('is refused where two want one place to be different things', () => {
+    const edit = { file: 'main.js', search: 'one' };
+    throws(
+      () =>
+        together([
+          { ...edit, replace: 'two' },
+          { ...edit, replace: 'three' },
+        ]),
+      /two ways/,
+    );
+    strictEqual(
+      together([
+        { ...edit, replace: 'two' },
+        { ...edit, replace: 'two' },
+      ]).length,
+      1,
+    );
+  });
 });
