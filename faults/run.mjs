@@ -1,6 +1,7 @@
 // `npm run faults -- --only F4,F5 --seed 1 --form standalone|distributed` breaks a shop under load
 // and has an independent judge look at what is left; `npm run faults -- --planted` breaks the shop's
 // own code in known ways, and shows that the judge notices. Exits 1 on any violation.
+import { spawnSync } from 'node:child_process';
 import { join, relative, resolve } from 'node:path';
 import { build, env, root } from '../tools/build.mjs';
 import { run } from '../tools/run.mjs';
@@ -27,6 +28,17 @@ if (!asked.includes('--planted') && (!asked.includes('--only') || /\bF21\b/.test
 }
 // The modules of e2e that start shops have TypeScript in them that Node does more than leave out.
 env.NODE_OPTIONS = '--experimental-transform-types --disable-warning=TimeoutNegativeWarning';
+asked.push('--commit', commit());
 const copy = copyOf(root);
 process.once('exit', () => copy.remove());
 run(relative(root, join(copy.root, 'faults/main.mjs')), asked, copy.root);
+
+/** What is run; what was kept of earlier runs makes it no other. */
+function commit() {
+  const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' });
+  const { status, stdout } = git('rev-parse', '--short', 'HEAD');
+  if (status !== 0) return 'unknown';
+  const kept = [':!faults/results.jsonl', ':!docs/faults.md'];
+  const { stdout: changed } = git('status', '--porcelain', '--', '.', ...kept);
+  return `${stdout.trim()}${changed === '' ? '' : '-dirty'}`;
+}
