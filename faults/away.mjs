@@ -2,17 +2,23 @@ import { createConnection } from 'mysql2/promise';
 import { sleep } from '../e2e/src/shop.ts';
 import { caughtUp, livingThrough, moment, repeat } from './nemesis.mjs';
 import { engineOf } from './places.mjs';
+import { mustAnswerAgain } from './promptly.mjs';
 
 /** A server away for some time. */
-const away = (name, { how = 'kill', times = 3, most = 4000 } = {}) =>
-  repeat(times, (run) =>
+const away = (name) =>
+  repeat(3, (run) =>
     livingThrough(run, async () => {
-      await run.servers[how](name);
-      if (how === 'kill') run.kills += 1;
-      await sleep(run.next(most));
+      await run.servers.kill(name);
+      run.kills += 1;
+      await sleep(run.next(4000));
       await run.servers.begin(name);
     }),
   );
+
+const restart = (name) => async (run) => {
+  await run.servers.end(name);
+  await run.servers.begin(name);
+};
 
 const dropConnections = async ({ servers }) => {
   const connection = await createConnection(servers.mysql);
@@ -22,6 +28,13 @@ const dropConnections = async ({ servers }) => {
   }
   await connection.end();
 };
+
+/** Over in a moment, and so is what comes of it. */
+const briefly = (work) => (run) =>
+  livingThrough(run, async () => {
+    await work(run);
+    await mustAnswerAgain(run);
+  });
 
 /** The shop itself brings it back. */
 const killEngine = (run) =>
@@ -71,10 +84,7 @@ export const AWAY = {
   F5: { distributed: { nemesis: away('mysql') } },
   F6: {
     distributed: {
-      nemesis: inTurn(
-        away('mysql', { how: 'end', times: 1, most: 1 }),
-        repeat(2, (run) => livingThrough(run, () => dropConnections(run))),
-      ),
+      nemesis: inTurn(repeat(1, briefly(restart('mysql'))), repeat(2, briefly(dropConnections))),
     },
   },
   F7: { distributed: { nemesis: away('kafka') } },

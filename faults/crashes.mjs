@@ -1,6 +1,7 @@
 import { sleep } from '../e2e/src/shop.ts';
 import { SETTLEMENT, SINK, TAKING } from './crash-points.mjs';
 import { endOf, isUp } from './nemesis.mjs';
+import { startAgain } from './promptly.mjs';
 import { turnOff, turnOn } from './switches.mjs';
 
 /**
@@ -27,7 +28,7 @@ const crashing = (...places) => {
         run.must(how === 'SIGKILL', `before the point ${point} it ended: ${how}`);
         run.kills += 1;
       }
-      await shop.start();
+      await startAgain(run);
     }
   };
   return { nemesis, edits: places.flatMap(({ edits }) => edits) };

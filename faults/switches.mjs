@@ -16,6 +16,10 @@ export const turnOff = (run, name) => rmSync(fileOf(run, name), { force: true })
 export const isOn = (name) =>
   `process.getBuiltinModule('fs').existsSync(process.env.${SWITCHES} + '.' + ${name})`;
 
+/** What is planted turns its own switch off by this statement: it happens once. */
+export const off = (name) =>
+  `process.getBuiltinModule('fs').rmSync(process.env.${SWITCHES} + '.' + ${name})`;
+
 /** What is planted tells by this statement that it happened; `timesOf` counts, since it was on. */
 export const note = (name) =>
   `process.getBuiltinModule('fs').appendFileSync(process.env.${SWITCHES} + '.${name}-noted', '.')`;
