@@ -2,17 +2,13 @@ import { buy } from '../e2e/src/purchase-client.ts';
 import { inParallel, sleep } from '../e2e/src/shop.ts';
 import { randomOf } from './random.mjs';
 
+const PURCHASES = '/api/v1/purchases';
 const PRODUCTS = 12;
 /** They sell out on the way, and come in again. */
 const SCARCE = 2;
 const ASKED_AGAIN = 200;
 const PATIENCE = 45_000;
-const READ = [
-  '/api/v1/customers',
-  '/api/v1/products',
-  '/api/v1/purchases',
-  '/api/v1/reports/sales-overview',
-];
+const READ = ['/api/v1/customers', '/api/v1/products', PURCHASES, '/api/v1/reports/sales-overview'];
 
 /**
  * Buyers who ask again under the same key until they know. Beside buying they cancel, receive stock,
@@ -65,14 +61,25 @@ export class Load {
     await Promise.race([this.running, sleep(PATIENCE)]);
   }
 
-  /** The same keys again, when all is over: the same answers. How many there was no answer to. */
+  /**
+   * The same keys again, when all is over: the same answers; and whatever nobody was answered yet.
+   * How many there was still no answer to.
+   */
   async askAgain(again = this.orders.slice(-ASKED_AGAIN)) {
     this.deadline = performance.now() + PATIENCE;
+    const orders = again.map((one) => ({ ...one, method: 'POST', path: PURCHASES }));
+    const each = new Map([...this.shop.unanswered(), ...orders].map((one) => [one.key, one]));
+    // What is sold has to be there, and what is cancelled to be sold.
+    const turns = Map.groupBy(each.values(), ({ path }) =>
+      path === PURCHASES ? 1 : path.startsWith(PURCHASES) ? 2 : 0,
+    );
     let unanswered = 0;
-    await inParallel(again.length, 8, async (at) => {
-      const { key, body } = again[at];
-      if ((await this.ask('/api/v1/purchases', key, body)) === undefined) unanswered += 1;
-    });
+    for (const some of [0, 1, 2].map((turn) => turns.get(turn) ?? [])) {
+      await inParallel(some.length, 8, async (at) => {
+        const { path, key, body, method, match } = some[at];
+        if ((await this.ask(path, key, body, method, match)) === undefined) unanswered += 1;
+      });
+    }
     return unanswered;
   }
 
@@ -100,7 +107,7 @@ export class Load {
       const id = this.bought[next(this.bought.length)];
       const reason = { reason: 'mis-rung' };
       this.cancelled += 1;
-      return this.ask(`/api/v1/purchases/${id}/cancellation`, `cancel-${index}`, reason);
+      return this.ask(`${PURCHASES}/${id}/cancellation`, `cancel-${index}`, reason);
     }
     if (kind < 96) {
       const receipt = { productId: this.products[next(SCARCE)], quantity: 1 + next(20) };
@@ -127,7 +134,7 @@ export class Load {
     const outcome = await buy(this.shop, key, body, (told) => (status = told));
     this.took.push(performance.now() - began);
     // It was seen in the list: what the key is answered is to be known as well.
-    if (status === 202) await this.ask('/api/v1/purchases', key, body);
+    if (status === 202) await this.ask(PURCHASES, key, body);
     if (outcome.confirmed) this.bought.push(outcome.id);
   }
 

@@ -23,6 +23,7 @@ const { values } = parseArgs({
     size: { type: 'string', default: 'usual' },
     planted: { type: 'boolean', default: false },
     results: { type: 'string' },
+    commit: { type: 'string' },
   },
 });
 const seeds = values.seed.split(',').map(Number);
@@ -91,7 +92,12 @@ async function series(group, form, seed) {
       if (error instanceof NotRun) {
         console.log(`${name} seed ${seed}: not run, ${error.message} (${form})`);
         keep({ name, form, seed, notRun: error.message });
-      } else tell({ name, form, seed, violations: [`it could not be run: ${error.stack}`] });
+      } else {
+        // A shop that does not come up again after the fault began has failed, as `at` says.
+        const at = trial?.at ?? 'opening';
+        const violations = [`it came to no verdict (${at}): ${error.stack}`];
+        tell({ name, form, seed, at, violations });
+      }
     }
     // What is wrong with this shop is not the next fault's.
     await trial?.close();
@@ -162,7 +168,7 @@ async function caughtBy({ edits, fault, form, breaks }) {
 
 /** Without where this machine keeps its files. */
 function keep(line) {
-  const text = JSON.stringify(line).replaceAll(`${tmpdir()}/`, '');
+  const text = JSON.stringify({ ...line, commit: values.commit }).replaceAll(`${tmpdir()}/`, '');
   if (values.results) appendFileSync(values.results, `${text}\n`);
 }
 

@@ -37,7 +37,7 @@ export class Trial {
     const told = recorded(shop, `${base}.jsonl`);
     const load = new Load(told, seed, size);
     const trial = Object.assign(new Trial(), { shop, told, load, form, seed, size, base });
-    Object.assign(trial, { around, undo, before: { acknowledged: 0 } });
+    Object.assign(trial, { around, undo, before: { acknowledged: 0, again: 0 } });
     try {
       await load.prepare();
     } catch (error) {
@@ -51,7 +51,7 @@ export class Trial {
    * Answers what the judge said of all that the shop has been through, the purchases that were
    * acknowledged and the kills since the fault before, and every violation as a line.
    */
-  async under({ nemesis, alone }, isLast) {
+  async under({ nemesis, alone, judged }, isLast) {
     const { shop, told, load, form, seed, size, base, around } = this;
     const began = performance.now();
     const violations = [];
@@ -65,7 +65,9 @@ export class Trial {
     // Whoever asks from now on: the judge may have taken longer than people wait at the end.
     load.deadline = Infinity;
     if (!alone) load.start();
+    this.at = 'fault';
     await nemesis(run);
+    this.at = 'judgement';
     await load.stop();
     const unanswered = await load.askAgain();
     must(unanswered === 0, `${unanswered} who asked again were not answered`);
@@ -76,12 +78,16 @@ export class Trial {
     violations.push(...lines);
     if (isLast) must((await shop.stop()) === 0, 'it did not stop in order');
     const acknowledged = summary.acknowledged - this.before.acknowledged;
+    const again = summary.again - this.before.again;
+    judged?.({ again }, must);
     // A shop that sells no more has nothing to lose.
     must(acknowledged > 0, 'nothing was sold');
     must(sells, 'it does not sell any more');
     this.before = summary;
+    const lacking = `stock of ${summary.leftOut} products not held against what clients know`;
+    const note = [run.note, summary.leftOut > 0 && lacking].filter(Boolean).join(', ');
     const seconds = Math.round((performance.now() - began) / 1000);
-    return { ...summary, acknowledged, kills: run.kills, note: run.note, seconds, violations };
+    return { ...summary, acknowledged, again, kills: run.kills, note, seconds, violations };
   }
 
   async close() {

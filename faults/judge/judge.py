@@ -48,7 +48,7 @@ def judge(client: history.Client, places: dict) -> Verdict:
     promises.check_clients(verdict, client, purchases)
     promises.check_keys(verdict, client)
     promises.check_real_time(verdict, client, stock)
-    promises.check_stock(verdict, client, stock)
+    verdict.left_out = promises.check_stock(verdict, client, stock)
     promises.check_edits(verdict, client)
     return verdict
 
@@ -73,6 +73,8 @@ def main() -> int:
         "duplicated": len(verdict.duplicated),
         "oversold": verdict.oversold,
         "centsOff": verdict.cents_off,
+        "again": verdict.again,
+        "leftOut": verdict.left_out,
         "broken": sorted(counts),
     }
     print(json.dumps(summary))

@@ -10,6 +10,10 @@ class Verdict:
     duplicated: set[str] = field(default_factory=set)
     oversold: int = 0
     cents_off: int = 0
+    # Products whose stock the clients do not know.
+    left_out: int = 0
+    # Messages of what was on its topic already.
+    again: int = 0
 
     def must(self, holds: bool, invariant: str, text: str) -> None:
         if not holds:
