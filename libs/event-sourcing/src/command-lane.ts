@@ -59,7 +59,7 @@ export class CommandLane {
   execute<Answer>(command: LaneCommand<Answer>): Promise<Outcome<Answer>> {
     if (this.closed) return Promise.reject(new Refusal('unavailable', 'The service is stopping.'));
     const outcome = new Promise<Outcome<unknown>>((resolve, reject) => {
-      this.queue.add({ command, since: this.runtime.clock.now(), resolve, reject });
+      this.queue.add({ command, since: this.runtime.clock.elapsed(), resolve, reject });
       this.draining ??= this.drain();
     }) as Promise<Outcome<Answer>>;
     const answered = this.observer.command(command.context);
@@ -76,7 +76,7 @@ export class CommandLane {
   private async drain(): Promise<void> {
     while (this.queue.length > 0) {
       await this.gather();
-      const batch = this.queue.take(this.runtime.clock.now());
+      const batch = this.queue.take(this.runtime.clock.elapsed());
       this.lastBatch = batch.filter(({ command }) => !command.patient).length;
       if (batch.length > 0) await this.commitWhileOthersWait(batch);
     }
@@ -89,7 +89,7 @@ export class CommandLane {
     let cancel: () => void = () => undefined;
     const look = (): void => {
       cancel = timers.after(this.queue.patience, () => {
-        this.queue.refuseLate(clock.now());
+        this.queue.refuseLate(clock.elapsed());
         look();
       });
     };
@@ -114,7 +114,7 @@ export class CommandLane {
   }
 
   private async commit(batch: readonly Waiting[]): Promise<void> {
-    const waited = this.runtime.clock.now() - (batch[0]?.since ?? 0);
+    const waited = this.runtime.clock.elapsed() - (batch[0]?.since ?? 0);
     const appended = this.observer.append(batch.length, waited);
     let decided: Decided;
     try {

@@ -16,6 +16,7 @@ const DEFAULTS: LaneOptions = { maxBatch: 512, maxPatient: 100, maxQueue: 5000, 
 
 export interface Waiting {
   readonly command: LaneCommand<unknown>;
+  /** By the clock that nobody sets. */
   readonly since: number;
   readonly resolve: (outcome: Outcome<unknown>) => void;
   readonly reject: (error: unknown) => void;

@@ -1,7 +1,9 @@
-/** Now. Injected everywhere, so that tests and simulations own time. */
+/** Now, and how much later than before. Injected everywhere, so that tests and simulations own time. */
 export interface Clock {
   /** The UTC instant, in milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since a moment of its own: nobody puts it forward or back. */
+  elapsed(): number;
 }
 
 /** Fresh names that never repeat. */

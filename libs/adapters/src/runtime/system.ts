@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Clock, Ids, Timers } from '@crpm/event-sourcing';
 
-export const systemClock: Clock = { now: () => Date.now() };
+export const systemClock: Clock = { now: () => Date.now(), elapsed: () => performance.now() };
 
 export const systemIds: Ids = { uuid: () => randomUUIDv7() };
 

@@ -1,5 +1,6 @@
 import type { Recorded } from '@crpm/contracts';
 import { BusinessCalendar } from '../business-day.ts';
+import type { LaneCommand } from '../command.ts';
 import { CommandLane } from '../command-lane.ts';
 import type { EventStore } from '../event-store.ts';
 import type { LaneOptions } from '../lane-queue.ts';
@@ -325,6 +326,20 @@ export function commandLaneConformance(name: string, open: StoreFactory): void {
       expect(await Promise.all(codes)).toEqual(['done', 'busy']);
       expect(await all()).toHaveLength(0);
       expect(await codeOf(lane.execute(move('b', 1)))).toBe('done');
+    });
+
+    it('lets nobody wait longer, or less long, for a clock that is put back or forward', async () => {
+      lane = laneOn(opened.store, { maxBatch: 1, maxWait: 1000 });
+      const settingTo = (instant: string, milliseconds: number) =>
+        onShelf('a', {}, () => {
+          clock.set(instant);
+          clock.advance(milliseconds);
+          return [];
+        });
+      const codes = (first: LaneCommand<unknown>) =>
+        Promise.all([first, move('b', 1)].map((one) => codeOf(lane.execute(one))));
+      expect(await codes(settingTo('2026-03-01T08:00:00.000Z', 1001))).toEqual(['done', 'busy']);
+      expect(await codes(settingTo('2026-03-01T12:00:00.000Z', 999))).toEqual(['done', 'done']);
     });
 
     it('refuses as busy who waits too long for a commit that hangs', async () => {

@@ -107,17 +107,22 @@ export const poison = (id: string): LaneCommand<Answer> =>
     throw new Error('poison');
   });
 
-/** Time that stands still until it is set. */
+/** Time that stands still until it is set, or goes on by hand. */
 export class HandClock implements Clock {
+  private passed = 0;
   constructor(private at = Date.parse('2026-03-01T10:00:00.000Z')) {}
   now(): number {
     return this.at;
+  }
+  elapsed(): number {
+    return this.passed;
   }
   set(instant: string): void {
     this.at = Date.parse(instant);
   }
   advance(milliseconds: number): void {
     this.at += milliseconds;
+    this.passed += milliseconds;
   }
 }
 

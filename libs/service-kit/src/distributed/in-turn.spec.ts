@@ -4,7 +4,7 @@ let now: number;
 let turns: InTurn<string>;
 beforeEach(() => {
   now = 1_790_000_000_000;
-  turns = new InTurn(['a', 'b'], { now: () => now });
+  turns = new InTurn(['a', 'b'], { now: () => now, elapsed: () => now });
 });
 const firsts = (times: number) =>
   Array.from({ length: times }, () => turns.order()[0]).toSorted((one, other) =>

@@ -4,7 +4,7 @@ import { TokenIssuer, TokenVerifier } from './service-token.ts';
 
 const NOW = 1_790_000_000;
 let seconds: number;
-const clock: Clock = { now: () => seconds * 1000 };
+const clock: Clock = { now: () => seconds * 1000, elapsed: () => seconds * 1000 };
 const gateway = generateKeyPairSync('ed25519');
 const purchases = generateKeyPairSync('ed25519');
 const keys = new Map([

@@ -40,7 +40,7 @@ export async function importFiles(
     const settings = {
       baseCurrency: 'USD',
       calendar,
-      clock: { now: () => NOW },
+      clock: { now: () => NOW, elapsed: () => NOW },
       timers: systemTimers,
       log: silent,
       stopping: new AbortController().signal,

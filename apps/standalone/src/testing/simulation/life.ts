@@ -27,7 +27,10 @@ export class Life {
     this.died = new Promise((resolve) => (this.die = resolve));
   }
 
-  readonly clock: Clock = { now: () => this.world.clock() };
+  readonly clock: Clock = {
+    now: () => this.world.clock(),
+    elapsed: () => this.world.elapsed(),
+  };
   readonly ids: Ids = { uuid: () => this.world.uuid() };
   readonly timers: Timers = {
     after: (milliseconds, callback) => this.after(milliseconds, callback),

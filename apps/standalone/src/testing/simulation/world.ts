@@ -37,6 +37,11 @@ export class World {
     return START + this.schedule.now + this.skew;
   }
 
+  /** How long this world has been. */
+  elapsed(): number {
+    return this.schedule.now;
+  }
+
   turnClock(): void {
     this.skew = this.random.between(-DAY, DAY);
   }
