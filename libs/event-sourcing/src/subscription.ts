@@ -160,14 +160,18 @@ export class Subscription {
     stopRetrying();
   }
 
-  /** False where one event was set aside instead; a failure of the moment is thrown on. */
-  private async handleOrPark(event: Recorded): Promise<boolean> {
+  /**
+   * False where one event was set aside instead; a failure of the moment is thrown on. Somebody is
+   * told once: not when it is tried again and fails as it is `known` to.
+   */
+  private async handleOrPark(event: Recorded, known?: ParkedEvent): Promise<boolean> {
     const { name, parking, handle } = this.options;
     try {
       await handle([event]);
       return true;
     } catch (error) {
       if (isPassing(error)) throw error;
+      if (known?.error === String(error)) return false;
       await parking?.park(name, event, String(error));
       this.runtime.log.error('event set aside', {
         subscription: name,
@@ -182,10 +186,11 @@ export class Subscription {
   private async retry(): Promise<number> {
     const { name, parking } = this.options;
     let handled = 0;
-    for (const { position, skipped } of await this.parked()) {
+    for (const known of await this.parked()) {
+      const { position, skipped } = known;
       if (skipped || !this.running) continue;
       const [event] = await this.source.readAfter(position - 1, 1);
-      if (!event || !(await this.handleOrPark(event))) continue;
+      if (!event || !(await this.handleOrPark(event, known))) continue;
       await parking?.unpark(name, position);
       handled += 1;
     }

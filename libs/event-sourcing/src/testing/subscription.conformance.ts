@@ -18,7 +18,9 @@ export function subscriptionConformance(name: string, open: StoreFactory): void 
   describe(`subscription on ${name}`, () => {
     let opened: StoreUnderTest;
     let running: Subscription[] = [];
+    let errors: string[] = [];
     beforeEach(async () => {
+      errors = [];
       opened = await open();
     });
     afterEach(async () => {
@@ -39,7 +41,7 @@ export function subscriptionConformance(name: string, open: StoreFactory): void 
       const subscription = new Subscription(
         opened.store,
         opened.store,
-        { timers: realTimers, log: silentLog },
+        { timers: realTimers, log: { ...silentLog, error: (message) => errors.push(message) } },
         { name: 'follower', handle, ...more },
       );
       running.push(subscription);
@@ -145,9 +147,10 @@ export function subscriptionConformance(name: string, open: StoreFactory): void 
     it('sets aside what cannot be handled where events are independent, and forgets it not', async () => {
       await append(6);
       let poisoned = [3, 5];
+      let why = 'poison';
       const handled: number[] = [];
       const handle = (events: readonly Recorded[]) => {
-        if (events.some(({ position }) => poisoned.includes(position))) throw new Error('poison');
+        if (events.some(({ position }) => poisoned.includes(position))) throw new Error(why);
         handled.push(...events.map(({ position }) => position));
         return Promise.resolve();
       };
@@ -164,6 +167,14 @@ export function subscriptionConformance(name: string, open: StoreFactory): void 
 
       // Nothing has changed: it stands once, and waits.
       expect(await subscription.retryParked()).toBe(0);
+      const said = () => errors.filter((message) => message === 'event set aside').length;
+      expect(said()).toBe(2);
+      why = 'stronger poison';
+      for (let tries = 0; tries < 2; tries++) expect(await subscription.retryParked()).toBe(0);
+      expect([said(), (await subscription.parked())[0]?.error]).toEqual([
+        4,
+        'Error: stronger poison',
+      ]);
       await subscription.skipParked(5, 'sold twice', 'ann', '2026-03-01T10:00:00.000Z');
       const left = { reason: 'sold twice', by: 'ann', at: '2026-03-01T10:00:00.000Z' };
       const standing = async () =>
