@@ -13,6 +13,12 @@ const PACE = 250;
 const LOOK_EVERY = 5_000;
 const BACKOFF = { first: 100, most: 10_000 };
 
+/** Why something does not get on, and since when. */
+export interface Trouble {
+  readonly reason: string;
+  readonly since: number;
+}
+
 interface Task {
   readonly run: () => Promise<void>;
   readonly refuse: (reason: Error) => void;
@@ -23,9 +29,9 @@ interface Task {
  * unless urgent. Failures are outages: the same again, for ever, less and less often.
  */
 export class SerialLoop {
-  /** Why it has not got on, and since when. */
-  trouble: { readonly reason: string; readonly since: number } | undefined;
+  trouble: Trouble | undefined;
   private running = false;
+  private stopped = false;
   private loop: Promise<void> = Promise.resolve();
   private pacing = false;
   private signal: () => void = () => undefined;
@@ -39,16 +45,17 @@ export class SerialLoop {
 
   start(): void {
     this.running = true;
+    this.stopped = false;
     this.loop = this.run();
   }
 
-  /** Finishes the piece in hand. */
+  /** Finishes the piece in hand. What waits is refused, and whatever comes until the next start. */
   async stop(): Promise<void> {
     this.running = false;
+    this.stopped = true;
     this.wake();
     await this.loop;
-    const stopped = new Refusal('unavailable', `The ${this.name} is stopped.`);
-    for (const { refuse } of this.tasks.splice(0)) refuse(stopped);
+    for (const { refuse } of this.tasks.splice(0)) refuse(this.refusal);
   }
 
   wake(): void {
@@ -57,11 +64,17 @@ export class SerialLoop {
 
   /** Runs `task` between two pieces of work. */
   between<T>(task: () => Promise<T>): Promise<T> {
+    // Nobody would run it any more, and who stops waits for who has asked for it.
+    if (this.stopped) return Promise.reject(this.refusal);
     return new Promise((resolve, reject) => {
       const run = (): Promise<void> => task().then(resolve, reject);
       this.tasks.push({ run, refuse: reject });
       this.wake();
     });
+  }
+
+  private get refusal(): Refusal {
+    return new Refusal('unavailable', `The ${this.name} is stopped.`);
   }
 
   private async run(): Promise<void> {
