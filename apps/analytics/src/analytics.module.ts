@@ -1,4 +1,5 @@
 import { STORES, type BooksAnswer } from '@crpm/contracts';
+import { isPassing } from '@crpm/event-sourcing';
 import { ask, openOwnDatabase, type Infrastructure, type Readiness } from '@crpm/service-kit';
 import {
   Module,
@@ -63,7 +64,11 @@ export class AnalyticsModule {
     const { baseCurrency, bus, calendar, clock, feed, ids, log, timers } = infrastructure;
     const figures = await infrastructure.openAnalyticsDatabase();
     const { database } = figures;
-    await database.migrate(MIGRATIONS);
+    // Where it is away, whoever leads does this before anything else; what is wrong is said now.
+    await database.migrate(MIGRATIONS).catch((error: unknown) => {
+      if (!isPassing(error)) throw error;
+      log.warn('the figures are away', { error: String(error) });
+    });
     const own = await openOwnDatabase(infrastructure, 'analytics', DATABASES.analytics);
     const state = new SinkState(own);
     const sink = new Sink(

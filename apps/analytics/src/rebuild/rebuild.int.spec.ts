@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises';
 import { STORES } from '@crpm/contracts';
 import { systemTimers } from '@crpm/adapters';
 import { wait } from '@crpm/event-sourcing';
@@ -109,5 +110,79 @@ onEveryClickHouse((kind) => {
       expect(await sink.waitFor(heads(3_001), 20_000)).toBe(true);
       expect(await figuresOf(fixture.database)).toEqual(figuresExpected(3_001));
     }, 60_000);
+
+    it('lets nobody write under a name of before, who slept meanwhile', async () => {
+      const written: [string, readonly object[], string][] = [];
+      const sink = await fixture.sink(await fixture.fresh(), {
+        feed: new GeneratedFeed(heads(3_000)),
+        through: (database) => ({
+          insert: (...insert) => {
+            written.push(insert);
+            return database.insert(...insert);
+          },
+          query: (sql, parameters) => database.query(sql, parameters),
+          command: (sql) => database.command(sql),
+          migrate: (directory) => database.migrate(directory),
+        }),
+      });
+      await sink.waitFor(heads(3_000), 20_000);
+      const late = written.splice(0);
+      expect(new Set(late.map(([table]) => table)).size).toBe(4);
+      expect(await sink.rebuild()).toMatchObject({ phase: 'done' });
+      for (const insert of late) {
+        await expect(fixture.database.insert(...insert)).rejects.toMatchObject({
+          type: 'VIOLATED_CONSTRAINT',
+        });
+      }
+      expect(await figuresOf(fixture.database)).toEqual(figuresExpected(3_000));
+    }, 30_000);
+
+    it('goes on with the new tables where it ended before it could note that they are in use', async () => {
+      const file = await fixture.fresh();
+      const feed = new GeneratedFeed(heads(3_000));
+      const sink = await fixture.sink(file, { feed });
+      await sink.waitFor(heads(3_000), 20_000);
+      await fixture.endSinks();
+      await copyFile(file, `${file}.before`);
+      const rebuilding = await fixture.sink(file, { feed });
+      await rebuilding.waitFor(heads(3_000), 20_000);
+      expect(await rebuilding.rebuild()).toMatchObject({ phase: 'done', version: 2 });
+      await fixture.endSinks();
+      await copyFile(`${file}.before`, file);
+      for (const store of STORES) feed.heads[store] = 3_100;
+      const again = await fixture.sink(file, { feed });
+      expect(await again.waitFor(heads(3_100), 20_000)).toBe(true);
+      expect(again.status()).toMatchObject({ state: 'running', rebuild: null });
+      expect(await figuresOf(fixture.database)).toEqual(figuresExpected(3_100));
+    }, 60_000);
+
+    it('gives up when the sink stops, also amid what it copies last', async () => {
+      const last = Promise.withResolvers<undefined>();
+      const held = Promise.withResolvers<undefined>();
+      const sink = await fixture.sink(await fixture.fresh(), {
+        feed: new GeneratedFeed(heads(3_000)),
+        through: (database) => ({
+          insert: async (table, rows, token) => {
+            if (table.startsWith('sale_lines__v2_')) {
+              last.resolve(undefined);
+              await held.promise;
+            }
+            await database.insert(table, rows, token);
+          },
+          query: (sql, parameters) => database.query(sql, parameters),
+          command: (sql) => database.command(sql),
+          migrate: (directory) => database.migrate(directory),
+        }),
+      });
+      await sink.waitFor(heads(3_000), 20_000);
+      const rebuilt = expect(sink.rebuild()).rejects.toMatchObject({ code: 'unavailable' });
+      await last.promise;
+      const stopped = sink.stop();
+      // By then each store's loop has ended.
+      await wait(systemTimers, 300);
+      held.resolve(undefined);
+      await Promise.all([stopped, rebuilt]);
+      expect(await figuresOf(fixture.database)).toEqual(figuresExpected(3_000));
+    }, 30_000);
   });
 });

@@ -10,10 +10,35 @@ export interface Making {
   readonly fence: number | undefined;
 }
 
+const FACTS = "database = currentDatabase() AND engine LIKE '%MergeTree' AND name != 'migrations'";
+
 /** A table beside the one that is read: being made, or put aside by the last rebuild. */
 export const named = (table: string, { version, fence = 0 }: Making): string =>
   `${table}__v${version}_${fence}`;
 const isAside = (table: string): boolean => /__v\d+(_\d+)?$/.test(table);
+
+/**
+ * A table that a rebuild made takes what is written under the names of its version, and nothing else:
+ * who slept since before it was swapped in would add rows that it has, under a name it has not heard.
+ */
+const OF_VERSION = 'of_version';
+const ofVersion = (version: number) =>
+  `${OF_VERSION} CHECK position(getSetting('insert_deduplication_token'), ':v${version}:') > 0`;
+
+/**
+ * Of the tables that are read, undefined for those that no rebuild has marked: one for all, unless a
+ * rebuild ended amid its swap.
+ */
+export async function versionsOf(
+  database: AnalyticsDatabase,
+): Promise<readonly (number | undefined)[]> {
+  const rows = await database.query<{ name: string; version: string }>(
+    `SELECT name, extract(create_table_query, '${OF_VERSION} CHECK .*:v([0-9]+):') AS version
+     FROM system.tables WHERE ${FACTS}`,
+  );
+  const read = rows.filter(({ name }) => !isAside(name));
+  return [...new Set(read.map(({ version }) => Number(version) || undefined))];
+}
 
 /** The tables of facts and how many rows each has. */
 export async function factTables(database: AnalyticsDatabase): Promise<Map<string, number>> {
@@ -29,7 +54,10 @@ export async function prepareTables(
   await dropAside(database);
   const read = [...(await factTables(database)).keys()];
   for (const table of read) {
-    await database.command(`CREATE TABLE ${named(table, making)} AS ${table}`);
+    const made = named(table, making);
+    await database.command(`CREATE TABLE ${made} AS ${table}`);
+    await database.command(`ALTER TABLE ${made} DROP CONSTRAINT IF EXISTS ${OF_VERSION}`);
+    await database.command(`ALTER TABLE ${made} ADD CONSTRAINT ${ofVersion(making.version)}`);
   }
   return read;
 }
@@ -42,9 +70,7 @@ export async function dropAside(database: AnalyticsDatabase): Promise<void> {
 
 async function allTables(database: AnalyticsDatabase): Promise<Map<string, number>> {
   const rows = await database.query<{ name: string; rows: string }>(
-    `SELECT name, total_rows AS rows FROM system.tables
-     WHERE database = currentDatabase() AND engine LIKE '%MergeTree' AND name != 'migrations'
-     ORDER BY name`,
+    `SELECT name, total_rows AS rows FROM system.tables WHERE ${FACTS} ORDER BY name`,
   );
   return new Map(rows.map(({ name, rows: count }) => [name, Number(count)]));
 }

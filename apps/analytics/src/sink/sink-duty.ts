@@ -1,8 +1,10 @@
 import type { FiguresStatus, RebuildProgress, Skipped } from '@crpm/contracts';
 import { Refusal, wait, type BusMessage, type Unsubscribe } from '@crpm/event-sourcing';
+import { MIGRATIONS } from '../migrations/migrations.ts';
 import { isIntact } from '../rebuild/intact.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
-import { dropAside } from '../rebuild/table-versions.ts';
+import { dropAside, versionsOf } from '../rebuild/table-versions.ts';
+import type { Trouble } from './serial-loop.ts';
 import type { SinkRuntime, StoreSink } from './store-sink.ts';
 
 const GROUP = 'figures';
@@ -11,7 +13,8 @@ const RETRY = 1_000;
 /** What one process at a time does: brings the events of all stores into the figures. */
 export class SinkDuty {
   state: FiguresStatus['state'] = 'checking';
-  trouble: string | null = null;
+  /** Of checking and repairing; each store's loop has its own. */
+  trouble: Trouble | undefined;
   progress: RebuildProgress | null = null;
   private running = false;
   private rebuilding: Promise<RebuildProgress> | undefined;
@@ -29,6 +32,7 @@ export class SinkDuty {
   async begin(): Promise<() => Promise<void>> {
     this.running = true;
     this.state = 'checking';
+    this.trouble = undefined;
     this.progress = null;
     for (const sink of this.sinks) await sink.remember();
     const beginning = this.check();
@@ -100,14 +104,19 @@ export class SinkDuty {
   }
 
   private async check(): Promise<void> {
-    await this.untilDone('the figures are held up', async () => {
+    await this.getOn(async () => {
       const { database } = this.runtime;
       let intact = true;
+      // The engine may not have been there when this process began.
+      await database.migrate(MIGRATIONS);
       // Of a rebuild that came to nothing, or of one that another process still is at.
       await dropAside(database);
+      // Who swapped them in may have ended before it could note down which they are, or amid it.
+      const versions = await versionsOf(database);
       for (const sink of this.sinks) {
         await sink.look();
-        if (!(await sink.isSame())) {
+        sink.range = { ...sink.range, version: versions[0] ?? sink.range.version };
+        if (versions.length > 1 || !(await sink.isSame())) {
           sink.forget();
           intact = false;
         }
@@ -121,7 +130,7 @@ export class SinkDuty {
     for (const sink of this.sinks) sink.loop.start();
     if (this.state === 'running') return;
     this.runtime.log.warn('the tables are not what was written: making them anew');
-    await this.untilDone('the figures are held up', () => this.rebuild());
+    await this.getOn(() => this.rebuild());
     if (!this.isRunning()) return;
     this.state = 'running';
     this.tell();
@@ -145,14 +154,26 @@ export class SinkDuty {
     return unsubscribe;
   }
 
+  /** As `untilDone`; meanwhile it is known since when nothing comes of it. */
+  private getOn(work: () => Promise<unknown>): Promise<void> {
+    return this.untilDone('the figures are held up', async () => {
+      try {
+        await work();
+        this.trouble = undefined;
+      } catch (error) {
+        const since = this.trouble?.since ?? this.runtime.clock.now();
+        this.trouble = { reason: String(error), since };
+        throw error;
+      }
+    });
+  }
+
   private async untilDone(complaint: string, work: () => Promise<unknown>): Promise<void> {
     while (this.running) {
       try {
         await work();
-        this.trouble = null;
         return;
       } catch (error) {
-        this.trouble = String(error);
         this.runtime.log.error(complaint, { error: String(error) });
         await wait(this.runtime.timers, RETRY);
       }

@@ -121,6 +121,36 @@ onEveryClickHouse((kind) => {
       expect(sink.figures().heldUpSince).toBeNull();
     }, 30_000);
 
+    it('begins while the engine is away, says since when, and makes the tables once it is there', async () => {
+      let isAway = true;
+      const away = () => Promise.reject(new Error('connection refused'));
+      const file = await fixture.fresh();
+      await fixture.database.command('DROP TABLE sale_lines SYNC');
+      await fixture.database.command('TRUNCATE TABLE migrations');
+      const began = systemClock.now();
+      const sink = await fixture.sink(file, {
+        feed: new GeneratedFeed(heads(100)),
+        through: (database) => ({
+          insert: (...insert) => (isAway ? away() : database.insert(...insert)),
+          query: (sql, parameters) => (isAway ? away() : database.query(sql, parameters)),
+          command: (sql) => (isAway ? away() : database.command(sql)),
+          migrate: (directory) => (isAway ? away() : database.migrate(directory)),
+        }),
+      });
+      await until(() => sink.figures().heldUpSince !== null, 6_000);
+      const { heldUpSince } = sink.figures();
+      expect(Date.parse(heldUpSince ?? '')).toBeGreaterThanOrEqual(began);
+      expect(sink.status()).toMatchObject({
+        state: 'checking',
+        trouble: 'Error: connection refused',
+        stores: { purchases: { heldUpSince, trouble: 'Error: connection refused' } },
+      });
+      isAway = false;
+      expect(await sink.waitFor(heads(100), PATIENCE)).toBe(true);
+      expect(await figuresOf(fixture.database)).toEqual(figuresExpected(100));
+      expect(sink.figures()).toMatchObject({ heldUpSince: null, behind: 0 });
+    }, 30_000);
+
     it('goes on by itself when the engine was killed and came back; events that came meanwhile too', async () => {
       const feed = new GeneratedFeed(heads(2_000));
       const sink = await fixture.sink(await fixture.fresh(), { feed });
@@ -146,6 +176,7 @@ onEveryClickHouse((kind) => {
       const second = await fixture.sink(file, { feed });
       await until(() => second.status().state === 'repairing');
       expect(second.current()).toEqual(heads(0));
+      expect(second.figures()).toMatchObject({ watermark: heads(0), behind: 6_000 });
       expect(await second.waitFor(heads(2_000), PATIENCE)).toBe(true);
       expect(await figuresOf(fixture.database)).toEqual(figuresExpected(2_000));
     }, 60_000);
@@ -368,8 +399,8 @@ onEveryClickHouse((kind) => {
     }, 60_000);
   });
 
-  async function until(condition: () => boolean): Promise<void> {
-    for (let i = 0; i < 1_000 && !condition(); i++) await wait(systemTimers, 5);
+  async function until(condition: () => boolean, turns = 1_000): Promise<void> {
+    for (let i = 0; i < turns && !condition(); i++) await wait(systemTimers, 5);
     expect(condition()).toBe(true);
   }
 

@@ -133,7 +133,11 @@ export class Sink {
   /** For the live stream: how far the figures go, and as of when. */
   figures(): StreamMessages['figures'] {
     const { stores } = this.status();
-    const behind = Object.values(stores).reduce((sum, store) => sum + store.behind, 0);
+    const watermark = this.current();
+    const behind = Object.entries(stores).reduce(
+      (sum, [store, { head }]) => sum + Math.max(0, head - (watermark[store] ?? 0)),
+      0,
+    );
     const newest = this.sinks
       .map(({ range }) => range.recordedAt)
       .sort()
@@ -144,17 +148,17 @@ export class Sink {
       .flatMap((store) => store.heldUpSince ?? [])
       .filter((since) => this.runtime.clock.now() - Date.parse(since) >= STANDS_STILL)
       .sort();
-    const watermark = this.current();
     return { watermark, at, behind, incompleteSince: this.incompleteSince(), heldUpSince };
   }
 
   status(): FiguresStatus {
     if (!this.leads && this.told) return this.told;
     const { state, trouble, progress } = this.duty;
-    const stores = this.sinks.map((sink) => [sink.store, statusOf(sink, this.runtime.clock.now())]);
+    const now = this.runtime.clock.now();
+    const stores = this.sinks.map((sink) => [sink.store, statusOf(sink, now, trouble)]);
     return {
       state,
-      trouble,
+      trouble: trouble?.reason ?? null,
       stores: Object.fromEntries(stores) as FiguresStatus['stores'],
       rebuild: progress,
     };

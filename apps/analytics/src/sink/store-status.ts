@@ -1,10 +1,17 @@
 import type { StoreStatus } from '@crpm/contracts';
 import { isOpen } from './sink-state.ts';
+import type { Trouble } from './serial-loop.ts';
 import type { StoreSink } from './store-sink.ts';
 
-/** How far one store's events are in the figures, and what holds them up. */
-export function statusOf(sink: StoreSink, now: number): StoreStatus {
-  const { incoming, applied, parked, range } = sink;
+/**
+ * How far one store's events are in the figures, and what holds them up: `trouble` where it does so
+ * for all stores.
+ */
+export function statusOf(
+  { incoming, applied, parked, range, loop }: StoreSink,
+  now: number,
+  trouble: Trouble | undefined = loop.trouble,
+): StoreStatus {
   const behind = Math.max(0, incoming.announced - applied);
   const oldest = incoming.oldest?.recordedAt ?? range.recordedAt;
   const open = parked.filter(isOpen);
@@ -17,8 +24,8 @@ export function statusOf(sink: StoreSink, now: number): StoreStatus {
     duplicates: incoming.duplicates,
     gaps: incoming.gaps,
     strangers: incoming.strangers,
-    trouble: sink.loop.trouble?.reason ?? null,
-    heldUpSince: sink.loop.trouble ? new Date(sink.loop.trouble.since).toISOString() : null,
+    trouble: trouble?.reason ?? null,
+    heldUpSince: trouble ? new Date(trouble.since).toISOString() : null,
     parked: first
       ? {
           count: open.length,

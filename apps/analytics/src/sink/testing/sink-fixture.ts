@@ -57,6 +57,9 @@ export class SinkFixture {
   async fresh(): Promise<string> {
     for (const table of TABLES) {
       await this.database.command(`CREATE OR REPLACE TABLE ${table}__fresh AS ${table}`);
+      await this.database.command(
+        `ALTER TABLE ${table}__fresh DROP CONSTRAINT IF EXISTS of_version`,
+      );
       await this.database.command(`EXCHANGE TABLES ${table} AND ${table}__fresh`);
       await this.database.command(`DROP TABLE ${table}__fresh SYNC`);
     }
