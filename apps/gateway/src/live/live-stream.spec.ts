@@ -1,13 +1,15 @@
 import { PassThrough } from 'node:stream';
 import { InProcessBus } from '@crpm/adapters';
 import type { StreamMessages } from '@crpm/contracts';
-import { recordedAs } from '@crpm/event-sourcing/testing';
+import { HandClock, recordedAs } from '@crpm/event-sourcing/testing';
 import type { Infrastructure } from '@crpm/service-kit';
-import { of } from 'rxjs';
+import { of, throwError } from 'rxjs';
 import { LiveStream } from './live-stream.ts';
 
 let beat: () => void;
 let figures: StreamMessages['figures'];
+let isAway: boolean;
+let clock: HandClock;
 let live: LiveStream;
 let bus: InProcessBus;
 
@@ -20,10 +22,15 @@ beforeEach(async () => {
     incompleteSince: {},
     heldUpSince: null,
   };
+  isAway = false;
+  clock = new HandClock();
   bus = new InProcessBus();
   live = new LiveStream({
     bus,
-    client: { send: () => of(figures) },
+    client: {
+      send: () => (isAway ? throwError(() => new Error('connection refused')) : of(figures)),
+    },
+    clock,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     timers: {
       after: (_: number, callback: () => void) => {
@@ -56,6 +63,40 @@ it('tells the figures and what they lack, when either changes', async () => {
   await settled();
   expect(heard(stream)).toContain('"incompleteSince":{"purchases":{"position":1,"count":1}}');
   expect(heard(listener())).toContain('event: figures');
+});
+
+it('says since when it has heard nothing of the figures, until it does', async () => {
+  const told = async (stream: PassThrough) => {
+    beat();
+    await settled();
+    return heard(stream);
+  };
+  const stream = listener();
+  await told(stream);
+  isAway = true;
+  const since = new Date(clock.now()).toISOString();
+  expect(await told(stream)).toBe('');
+  clock.advance(4_999);
+  expect(await told(stream)).toBe('');
+  clock.advance(1);
+  const said = `event: figures\ndata: ${JSON.stringify({ ...figures, heldUpSince: since })}\n\n`;
+  expect(await told(stream)).toBe(said);
+  clock.advance(60_000);
+  expect(await told(stream)).toBe('');
+  expect(heard(listener())).toBe(said);
+  isAway = false;
+  expect(await told(stream)).toContain('"heldUpSince":null');
+});
+
+it('says so to whoever comes while they are away, and never heard of any', async () => {
+  isAway = true;
+  const stream = listener();
+  beat();
+  await settled();
+  clock.advance(5_000);
+  beat();
+  await settled();
+  expect(heard(stream)).toContain('"watermark":{"customers":0,"products":0,"purchases":0}');
 });
 
 it('cuts off who does not read, and goes on with the others', async () => {

@@ -20,9 +20,19 @@ const MOST_CHANGES = 200;
 const MOST_LISTENERS = 500;
 /** Bytes that a listener may leave unread before it is cut off: consoles connect again by themselves. */
 const MOST_UNREAD = 65_536;
+/** Milliseconds without a word of analytics after which the figures are said to stand still. */
+const STANDS_STILL = 5_000;
 
 type Figures = StreamMessages['figures'];
 type Changes = StreamMessages['changes'];
+
+const NOTHING_KNOWN: Figures = {
+  watermark: Object.fromEntries(STORES.map((store) => [store, 0])),
+  at: '',
+  behind: 0,
+  incompleteSince: {},
+  heldUpSince: null,
+};
 
 /** Tells consoles that figures moved and what happened, as long as any listens. */
 @Injectable()
@@ -32,6 +42,8 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
   private stopBeating: (() => void) | undefined;
   private told = '';
   private latest: Figures | undefined;
+  /** Of the first question that analytics did not answer; undefined once it has answered one. */
+  private silence: { readonly at: string; readonly since: number } | undefined;
   private activity: Activity[] = [];
   private readonly changed = new Map<string, ChangedRecord>();
 
@@ -72,6 +84,7 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     this.stopBeating?.();
     this.stopBeating = undefined;
     this.latest = undefined;
+    this.silence = undefined;
     this.told = '';
   }
 
@@ -97,17 +110,29 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     this.tellChanges();
     this.beats += 1;
     if (this.beats % HEARTBEAT_BEATS === 0) this.send('heartbeat', '');
+    const { clock, log } = this.infrastructure;
+    const asked = { at: new Date(clock.now()).toISOString(), since: clock.elapsed() };
     try {
       const figures = await ask<Figures>(this.infrastructure, 'analytics.watermark', {});
-      const { watermark, behind, incompleteSince, heldUpSince } = figures;
-      const state = JSON.stringify([watermark, behind, incompleteSince, heldUpSince]);
-      if (state === this.told) return;
-      this.told = state;
-      this.latest = figures;
-      this.send('figures', figures);
+      this.silence = undefined;
+      this.tellFigures(figures);
     } catch (error) {
-      this.infrastructure.log.warn('analytics does not answer', { error: String(error) });
+      if (!this.silence) log.warn('analytics does not answer', { error: String(error) });
+      this.silence ??= asked;
+      const { at, since } = this.silence;
+      if (clock.elapsed() - since < STANDS_STILL) return;
+      const known = this.latest ?? NOTHING_KNOWN;
+      this.tellFigures({ ...known, heldUpSince: known.heldUpSince ?? at });
     }
+  }
+
+  private tellFigures(figures: Figures): void {
+    const { watermark, behind, incompleteSince, heldUpSince } = figures;
+    const state = JSON.stringify([watermark, behind, incompleteSince, heldUpSince]);
+    if (state === this.told) return;
+    this.told = state;
+    this.latest = figures;
+    this.send('figures', figures);
   }
 
   private tellChanges(): void {

@@ -33,9 +33,11 @@ export class Live {
   readonly changes: Observable<Changes> = this.changed.asObservable();
   readonly state = computed<LiveState>(() => {
     const connected = this.connected();
-    if (connected === undefined) return 'connecting';
-    if (!connected) return 'disconnected';
-    return (this.newest()?.behind ?? 0) > 0 ? 'behind' : 'live';
+    if (connected === false) return 'disconnected';
+    const figures = this.newest();
+    // Of figures that nobody has told of yet, nothing is known.
+    if (connected === undefined || !figures) return 'connecting';
+    return figures.behind > 0 || figures.heldUpSince !== null ? 'behind' : 'live';
   });
 
   constructor() {

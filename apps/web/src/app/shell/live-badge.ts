@@ -3,7 +3,7 @@ import { Live } from '../api/live.ts';
 import { Shop } from '../api/shop.ts';
 import { formatQuantity, formatTime } from '../ui/formats.ts';
 
-/** How fresh the figures are: green live, amber catching up, red without a connection. */
+/** How fresh the figures are: green live, amber catching up or standing still, red without a connection. */
 @Component({
   selector: 'crpm-live-badge',
   host: { '[class]': 'live.state()', '[title]': 'hint()' },
@@ -65,6 +65,7 @@ export class LiveBadge {
   protected readonly live = inject(Live);
   private readonly zone = inject(Shop).zone;
 
+  private readonly heldUp = computed(() => Boolean(this.live.figures()?.heldUpSince));
   protected readonly word = computed(() => {
     switch (this.live.state()) {
       case 'connecting':
@@ -72,7 +73,10 @@ export class LiveBadge {
       case 'disconnected':
         return 'Disconnected';
       case 'behind':
-        return `${formatQuantity(this.live.figures()?.behind ?? 0)} behind`;
+        // How many more there are by now, nobody may know who could tell.
+        return this.heldUp()
+          ? 'Standing still'
+          : `${formatQuantity(this.live.figures()?.behind ?? 0)} behind`;
       case 'live':
         return 'Live';
     }
@@ -89,7 +93,9 @@ export class LiveBadge {
       case 'disconnected':
         return 'No live stream: figures stay as they are until it is back';
       case 'behind':
-        return 'The figures are catching up with what was committed';
+        return this.heldUp()
+          ? 'The figures stand still; what was committed since is not in them'
+          : 'The figures are catching up with what was committed';
       case 'live':
         return `Figures include everything committed (${this.zone()} time)`;
     }
