@@ -10,17 +10,26 @@ interface Insert {
   readonly at: number;
 }
 
+interface Table {
+  inserts: Insert[];
+  readonly tokens: Set<string>;
+  /** A part of each token that it takes. */
+  only: string;
+}
+
 /** Milliseconds after which what was inserted is on the disk: nobody syncs it. */
 const WRITTEN_BACK = 5_000;
+const CONSTRAINT = /^ALTER TABLE (\S+) (?:ADD CONSTRAINT .*(:v\d+:)|DROP CONSTRAINT IF EXISTS)/;
 const MONEY = /FROM (sale_lines\S*).*FROM (events_raw\S*)/s;
 
 /**
  * ClickHouse as far as the sink and a rebuild know it: tables that take an insert as a whole and
- * each token once, remember nothing of the last seconds after a power cut, and can change places.
+ * each token once, and none but those of their version, remember nothing of the last seconds after a
+ * power cut, and can change places.
  * Any other question is an error.
  */
 export class FiguresModel implements AnalyticsDatabase {
-  private tables = new Map<string, { inserts: Insert[]; readonly tokens: Set<string> }>();
+  private tables = new Map<string, Table>();
 
   constructor(private readonly now: () => number) {}
 
@@ -40,6 +49,7 @@ export class FiguresModel implements AnalyticsDatabase {
   insert(name: string, rows: readonly object[], token: string): Promise<void> {
     const table = this.tables.get(name);
     if (!table) return Promise.reject(new Error(`there is no table ${name}`));
+    if (!token.includes(table.only)) return Promise.reject(new Error('VIOLATED_CONSTRAINT'));
     if (rows.length === 0 || table.tokens.has(token)) return Promise.resolve();
     table.tokens.add(token);
     const copies = structuredClone(rows) as Row[];
@@ -52,7 +62,14 @@ export class FiguresModel implements AnalyticsDatabase {
     if (verb === 'CREATE') this.make(words[1] ?? '');
     else if (verb === 'DROP') this.tables.delete(words[3] ?? '');
     else if (verb === 'EXCHANGE') this.exchange(words[1] ?? '', words[3] ?? '');
-    else return Promise.reject(new Error(`the model does not know: ${sql}`));
+    else {
+      const [known, name = '', only = ''] = CONSTRAINT.exec(sql) ?? [];
+      const table = this.tables.get(name);
+      if (known === undefined || !table) {
+        return Promise.reject(new Error(`the model does not know: ${sql}`));
+      }
+      table.only = only;
+    }
     return Promise.resolve();
   }
 
@@ -70,7 +87,7 @@ export class FiguresModel implements AnalyticsDatabase {
   }
 
   private make(name: string): void {
-    if (!this.tables.has(name)) this.tables.set(name, { inserts: [], tokens: new Set() });
+    if (!this.tables.has(name)) this.tables.set(name, { inserts: [], tokens: new Set(), only: '' });
   }
 
   private exchange(one: string, other: string): void {
@@ -81,9 +98,13 @@ export class FiguresModel implements AnalyticsDatabase {
 
   private answer(sql: string, parked: readonly number[]): Row[] {
     if (sql.includes('FROM system.tables')) {
-      return [...this.tables.keys()]
-        .sort()
-        .map((name) => ({ name, rows: String(this.rows(name).length) }));
+      return [...this.tables]
+        .map(([name, { only }]) => ({
+          name,
+          rows: String(this.rows(name).length),
+          version: only.replace(/\D/g, ''),
+        }))
+        .sort((one, other) => (one.name < other.name ? -1 : 1));
     }
     const counted = /^SELECT count\(\) AS n FROM (\S+)$/.exec(sql)?.[1];
     if (counted) return [{ n: String(this.rows(counted).length) }];
