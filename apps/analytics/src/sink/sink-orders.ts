@@ -1,4 +1,4 @@
-import { insertRows, type SqlDatabase } from '@crpm/adapters';
+import type { SqlDatabase } from '@crpm/adapters';
 import type { ProblemCode, Skipped } from '@crpm/contracts';
 import { Refusal, wait, type Ids, type Timers } from '@crpm/event-sourcing';
 
@@ -16,12 +16,18 @@ type Answer =
   { readonly result: unknown } | { readonly code: ProblemCode; readonly detail: string };
 
 const POLL = 250;
-/** Trying again may take a while. */
+/** Trying again may take a while. An order that is older nobody waits for any more. */
 const PATIENCE = 20_000;
+
+interface Given {
+  readonly id: string;
+  readonly asked: string;
+}
 
 /**
  * Orders given to a replica that does not lead: they stand in the database until the one that leads
- * has answered. Who does not wait any longer takes its order back.
+ * has answered. Who does not wait any longer takes its order back; of who ended meanwhile it is
+ * dropped, for nobody would expect it to be done hours later.
  */
 export class SinkOrders {
   constructor(
@@ -31,8 +37,12 @@ export class SinkOrders {
 
   async give(order: Order): Promise<unknown> {
     const id = this.runtime.ids.uuid();
-    const given = { id, asked: JSON.stringify(order), answer: null };
-    await this.database.write((transaction) => insertRows(transaction, 'sink_orders', [given]));
+    await this.database.write((transaction) =>
+      transaction.run(
+        `INSERT INTO sink_orders (id, asked, given_at) VALUES (?, ?, ${transaction.dialect.now})`,
+        [id, JSON.stringify(order)],
+      ),
+    );
     try {
       for (let waited = 0; waited < PATIENCE; waited += POLL) {
         await wait(this.runtime.timers, POLL);
@@ -52,10 +62,8 @@ export class SinkOrders {
 
   /** Carries out what was ordered, one after another; done twice, each of them is done once. */
   async carryOut(work: (order: Order) => Promise<unknown>): Promise<void> {
-    const orders = await this.database.query<{ id: string; asked: string }>(
-      'SELECT id, asked FROM sink_orders WHERE answer IS NULL ORDER BY id',
-    );
-    for (const { id, asked } of orders) {
+    for (let order = await this.next(); order; order = await this.next()) {
+      const { id, asked } = order;
       const answer = await answerOf(work(JSON.parse(asked) as Order));
       await this.database.write((transaction) =>
         transaction.run('UPDATE sink_orders SET answer = ? WHERE id = ?', [
@@ -64,6 +72,20 @@ export class SinkOrders {
         ]),
       );
     }
+  }
+
+  /** What is to be done now: the one before may have taken longer than whoever gave this one waits. */
+  private async next(): Promise<Given | undefined> {
+    // Asked twice a second, for the most part for nothing.
+    if ((await this.database.query('SELECT id FROM sink_orders')).length === 0) return undefined;
+    return this.database.write(async (transaction) => {
+      const { now } = transaction.dialect;
+      await transaction.run(`DELETE FROM sink_orders WHERE given_at <= ${now} - ?`, [PATIENCE]);
+      const [first] = await transaction.query<Given>(
+        'SELECT id, asked FROM sink_orders WHERE answer IS NULL ORDER BY id',
+      );
+      return first;
+    });
   }
 }
 
