@@ -1,7 +1,8 @@
 // The real servers that some suites need, as containers where a Docker engine answers: the images
 // are those of docker-compose.yml, the accounts those of infra/.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GenericContainer, getContainerRuntimeClient, Network, Wait } from 'testcontainers';
 import { freePorts } from './free-ports.mjs';
@@ -18,7 +19,10 @@ export const engineAnswers = () =>
     () => false,
   );
 
-/** Starts all of them with this password, or throws; answers their addresses and how to stop them. */
+/**
+ * Starts all of them with this password, or throws; answers their addresses, MySQL's own
+ * programs and how to stop them.
+ */
 export async function startContainers(password) {
   const network = await new Network().start();
   const running = [];
@@ -27,7 +31,9 @@ export async function startContainers(password) {
     running.push(started);
     return started;
   };
+  const programs = mkdtempSync(join(tmpdir(), 'crpm-mysql-programs-'));
   const stop = async () => {
+    rmSync(programs, { recursive: true });
     await Promise.all(running.map((container) => container.stop()));
     await network.stop();
   };
@@ -45,7 +51,11 @@ export async function startContainers(password) {
     throw failed.reason;
   }
   const [mysql, , clickhouse] = started.map(({ value }) => value);
+  for (const program of ['mysql', 'mysqldump']) {
+    writeFileSync(join(programs, program), within(mysql.getId(), program), { mode: 0o755 });
+  }
   return {
+    programs,
     mysql: { host: mysql.getHost(), port: mysql.getMappedPort(3306) },
     kafka: { host, port: kafkaPort },
     clickhouse: { host: clickhouse.getHost(), port: clickhouse.getMappedPort(8123) },
@@ -62,6 +72,18 @@ const mysqlContainer = (password) =>
     .withExposedPorts(3306)
     // The first start serves nobody else while it makes its accounts, and says the same words.
     .withWaitStrategy(Wait.forLogMessage(/ready for connections.*port: 3306/));
+
+/** The program as it is in the container, where the server is at another address than outside. */
+const within = (container, program) => `#!/bin/sh
+for given do
+  shift
+  case $given in
+    --host=* | --port=*) ;;
+    *) set -- "$@" "$given" ;;
+  esac
+done
+exec docker exec --interactive --env MYSQL_PWD ${container} ${program} "$@"
+`;
 
 /** Clients are sent to the address that the broker gives, so its port has to be known before. */
 const kafkaContainer = (host, port) =>

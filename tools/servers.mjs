@@ -43,8 +43,8 @@ export async function startServers() {
       CRPM_TEST_MYSQL: `mysql://root:${password}@${mysql.host}:${mysql.port}`,
       CRPM_TEST_KAFKA: `${kafka.host}:${kafka.port}`,
       CRPM_TEST_CLICKHOUSE: `http://:${password}@${clickhouse.host}:${clickhouse.port}`,
-      // MySQL's own, for its backup; containers have them within.
-      ...(programs && { CRPM_TEST_MYSQL_PROGRAMS: programs }),
+      // MySQL's own, for its backup.
+      CRPM_TEST_MYSQL_PROGRAMS: programs,
     },
     stop,
   };

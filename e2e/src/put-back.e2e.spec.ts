@@ -36,7 +36,7 @@ const epochOf = async (shop: Shop, store: string) =>
   (await shop.rows<{ epoch: string }>(store, 'SELECT store_epoch AS epoch FROM head'))[0]?.epoch;
 
 /** Of one process restore.e2e tells. */
-(DISTRIBUTED && PROGRAMS ? it : it.skip)(
+(DISTRIBUTED ? it : it.skip)(
   'stores put back from a backup taken while they sold begin another life: no figure tells of what they have no more',
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'crpm-backup-'));
