@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sleep } from '../e2e/src/shop.ts';
-import { howEnded } from '../infra/native/watched.mjs';
-import { isRunning } from './servers.mjs';
+import { upOf } from '../e2e/src/up.ts';
+import { howEnded, isRunning, startedOf } from '../infra/native/watched.mjs';
 
 /** A moment that the seed chooses. */
 export const moment = ({ next }) => sleep(400 + next(1600));
@@ -17,11 +16,13 @@ export const repeat = (times, once) => async (run) => {
 };
 
 /** The process of a shop by its name; of the shop that is one, its own. */
-export const pidOf = (shop, name) =>
-  name === undefined
-    ? shop.composition.process.pid
-    : JSON.parse(readFileSync(join(shop.dataDir, 'up.json'), 'utf8')).processes[name].pid;
-export const isUp = (shop, name) => isRunning(pidOf(shop, name));
+export function processOf(shop, name) {
+  if (name !== undefined) return upOf(shop.dataDir).processes[name];
+  const { pid, exitCode, signalCode } = shop.composition.process;
+  return exitCode === null && signalCode === null ? startedOf(pid) : { pid };
+}
+export const pidOf = (shop, name) => processOf(shop, name).pid;
+export const isUp = (shop, name) => isRunning(processOf(shop, name));
 
 /** How a process ended that runs no more: `exit 0`, or by which signal. */
 export async function endOf(shop, name) {
@@ -33,9 +34,9 @@ export async function endOf(shop, name) {
 
 /** One process of several is stopped, as whoever replaces it would. */
 export async function stopOne({ shop, must }, name) {
-  const pid = pidOf(shop, name);
-  process.kill(pid, 'SIGTERM');
-  while (isRunning(pid)) await sleep(50);
+  const one = processOf(shop, name);
+  process.kill(one.pid, 'SIGTERM');
+  while (isRunning(one)) await sleep(50);
   const how = await endOf(shop, name);
   must(how === 'exit 0', `${name} was stopped, and ended: ${how}`);
 }
@@ -56,11 +57,11 @@ export async function mustSellAgain({ load, must }, most = 60) {
 export async function livingThrough(run, work) {
   const { shop, must } = run;
   const names = run.form === 'standalone' ? [undefined] : shop.processes;
-  const before = names.map((name) => [name, pidOf(shop, name)]);
+  const before = names.map((name) => [name, processOf(shop, name)]);
   await work();
   await mustSellAgain(run);
-  for (const [name, pid] of before) {
-    if (!isRunning(pid)) must(false, `${name ?? 'it'} ended by itself: ${await endOf(shop, name)}`);
+  for (const [name, one] of before) {
+    if (!isRunning(one)) must(false, `${name ?? 'it'} ended by itself: ${await endOf(shop, name)}`);
   }
 }
 

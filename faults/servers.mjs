@@ -6,6 +6,7 @@ import { createConnection } from 'mysql2/promise';
 import { root } from '../tools/build.mjs';
 import { freePorts } from '../tools/free-ports.mjs';
 import { sleep } from '../e2e/src/shop.ts';
+import { isRunning, startedOf } from '../infra/native/watched.mjs';
 
 const NAMES = ['mysql', 'kafka', 'clickhouse'];
 const PASSWORD = 'test';
@@ -50,9 +51,9 @@ export class Servers {
   }
 
   async kill(name) {
-    const pid = Number(readFileSync(join(root, '.servers', name, 'pid'), 'utf8'));
-    process.kill(pid, 'SIGKILL');
-    while (isRunning(pid)) await sleep(20);
+    const one = startedOf(Number(readFileSync(join(root, '.servers', name, 'pid'), 'utf8')));
+    process.kill(one.pid, 'SIGKILL');
+    while (isRunning(one)) await sleep(20);
   }
 
   async stop() {
@@ -115,14 +116,5 @@ export class Servers {
         },
       },
     );
-  }
-}
-
-/** One that has ended stands there until its parent has heard of it. */
-export function isRunning(pid) {
-  try {
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
   }
 }

@@ -4,15 +4,12 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type Connection, type ConnectionOptions } from 'mysql2/promise';
 import type { Composition } from './composition.ts';
+import { isRunning, upOf } from './up.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SHOP = join(ROOT, 'infra/native/shop.mjs');
 const NODE = join(ROOT, 'node_modules/node/bin/node');
 const DATABASES = ['customers', 'customer-keys', 'products', 'purchases', 'analytics'];
-
-interface State {
-  readonly processes: Readonly<Record<string, { readonly pid: number }>>;
-}
 
 /** A process each, on the servers that the environment names. One shop at a time: names are fixed. */
 export class Distributed implements Composition {
@@ -51,18 +48,18 @@ export class Distributed implements Composition {
   }
 
   get processes(): string[] {
-    return Object.keys(this.state().processes);
+    return Object.keys(upOf(this.dataDir).processes);
   }
 
   async kill(name: string): Promise<void> {
-    const { pid } = this.state().processes[name]!;
-    process.kill(pid, 'SIGKILL');
-    while (isRunning(pid)) await sleep(10);
+    const one = upOf(this.dataDir).processes[name]!;
+    process.kill(one.pid, 'SIGKILL');
+    while (isRunning(one)) await sleep(10);
   }
 
   async end(signal: NodeJS.Signals): Promise<number | null> {
     if (signal === 'SIGKILL') {
-      for (const { pid } of Object.values(this.state().processes)) process.kill(pid, signal);
+      for (const { pid } of Object.values(upOf(this.dataDir).processes)) process.kill(pid, signal);
     }
     const { code } = await this.run('down');
     return code;
@@ -108,10 +105,6 @@ export class Distributed implements Composition {
     }
   }
 
-  private state(): State {
-    return JSON.parse(readFileSync(join(this.dataDir, 'up.json'), 'utf8')) as State;
-  }
-
   private run(action: 'up' | 'down'): Promise<{ code: number; said: string }> {
     const env = { ...process.env, ...this.settings };
     return new Promise((done) => {
@@ -119,14 +112,5 @@ export class Distributed implements Composition {
         done({ code: error ? Number(error.code ?? 1) : 0, said });
       });
     });
-  }
-}
-
-/** One that has ended stands there until its parent has heard of it. */
-function isRunning(pid: number): boolean {
-  try {
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
   }
 }

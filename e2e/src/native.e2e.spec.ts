@@ -4,17 +4,13 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { sleep } from './shop.ts';
+import { isRunning, startedOf, type Started, upOf } from './up.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const NATIVE = join(ROOT, 'infra/native');
 const SERVERS = ['mysql', 'kafka', 'clickhouse'] as const;
 /** Of what is fetched once: where the suites' servers have theirs. */
 const FETCHED = ['mysql/root', 'kafka/jars-4.3.1'];
-
-interface State {
-  readonly ports: Readonly<Record<string, number>>;
-  readonly processes: Readonly<Record<string, { readonly pid: number }>>;
-}
 
 /** Where servers run for the suites, these start their own all the same: that is what is shown. */
 const LONG = process.env['CRPM_TEST_LONG'] === '1' && process.env['CRPM_TEST_DISTRIBUTED'] === '1';
@@ -48,15 +44,11 @@ ownServers('up and down', () => {
     const { stdout } = await promisify(execFile)(join(NATIVE, program), [dir], { env: settings });
     return stdout.trim().split('\n').at(-1) ?? '';
   }
-  const state = () => JSON.parse(readFileSync(join(dir, 'up.json'), 'utf8')) as State;
   const numberIn = (server: string) => Number(readFileSync(join(dir, server, 'pid'), 'utf8'));
-  const processes = (): Record<string, number> => ({
-    ...Object.fromEntries(SERVERS.map((server) => [server, numberIn(server)])),
-    ...Object.fromEntries(Object.entries(state().processes).map(([name, { pid }]) => [name, pid])),
+  const processes = (): Record<string, Started> => ({
+    ...Object.fromEntries(SERVERS.map((server) => [server, startedOf(numberIn(server))])),
+    ...upOf(dir).processes,
   });
-  const runs = (pid: number) =>
-    existsSync(`/proc/${String(pid)}/stat`) &&
-    !readFileSync(`/proc/${String(pid)}/stat`, 'utf8').includes(') Z ');
   const call = async (path: string, body?: unknown) => {
     const answer = await fetch(url + path, {
       method: body === undefined ? 'GET' : 'POST',
@@ -66,7 +58,7 @@ ownServers('up and down', () => {
     return { status: answer.status, body: (await answer.json()) as { id: string } };
   };
   const readiness = async () => {
-    const { ports } = state();
+    const { ports } = upOf(dir);
     const of = async (origin: string) => (await fetch(`${origin}/health/ready`)).status;
     const writers = ['customers', 'products', 'purchases'];
     return Promise.all([
@@ -113,12 +105,12 @@ ownServers('up and down', () => {
   it('stops exactly what it started, and finds the data again', async () => {
     const before = processes();
     expect(Object.keys(before)).toHaveLength(8);
-    expect(Object.values(before).every(runs)).toBe(true);
+    expect(Object.values(before).every(isRunning)).toBe(true);
     const bystander = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)', dir]);
     await run('down');
     expect(bystander.exitCode).toBeNull();
     bystander.kill();
-    expect(Object.entries(before).filter(([, pid]) => runs(pid))).toEqual([]);
+    expect(Object.entries(before).filter(([, one]) => isRunning(one))).toEqual([]);
     expect(existsSync(join(dir, 'up.json'))).toBe(false);
 
     expect(await run('up')).toContain(url);

@@ -5,11 +5,7 @@ import { audit } from './books.ts';
 import { isProblem } from './problems.ts';
 import { buy } from './purchase-client.ts';
 import { DISTRIBUTED, Shop } from './shop.ts';
-
-interface State {
-  readonly ports: Readonly<Record<string, number>>;
-  readonly processes: Readonly<Record<string, { readonly pid: number }>>;
-}
+import { upOf } from './up.ts';
 
 const LONG = process.env['CRPM_TEST_LONG'] === '1';
 const SERVICES = ['customers', 'products', 'purchases', 'analytics'];
@@ -21,9 +17,8 @@ const PATHS = {
 };
 
 let shop: Shop;
-const state = () => JSON.parse(readFileSync(join(shop.dataDir, 'up.json'), 'utf8')) as State;
 const signal = (name: string, what: NodeJS.Signals) =>
-  process.kill(state().processes[name]!.pid, what);
+  process.kill(upOf(shop.dataDir).processes[name]!.pid, what);
 
 /** Suites of the shop whose parts are processes of their own. */
 const ofProcesses = DISTRIBUTED ? describe : describe.skip;
@@ -61,7 +56,7 @@ ofProcesses('a shop of several processes', () => {
   });
 
   it.each(SERVICES)('lets nobody but its own services reach %s', async (service) => {
-    const { ports } = state();
+    const { ports } = upOf(shop.dataDir);
     const origin = `http://127.0.0.1:${ports[service]}`;
     for (const headers of [{}, { authorization: 'Bearer x.y.z' }]) {
       const answer = await fetch(origin + PATHS[service as keyof typeof PATHS], { headers });
@@ -84,7 +79,7 @@ ofProcesses('a shop of several processes', () => {
   });
 
   it('tells the numbers of each service, and those of the gateway to nobody outside', async () => {
-    const { ports } = state();
+    const { ports } = upOf(shop.dataDir);
     for (const service of SERVICES) {
       const answer = await fetch(`http://127.0.0.1:${ports[service]}/metrics`);
       const text = await answer.text();

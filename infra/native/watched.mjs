@@ -19,8 +19,11 @@ export async function startWatched(program, { env, log, end }) {
   });
   child.unref();
   const pid = Number((await once(child.stdout, 'data'))[0]);
-  return { pid, since: sinceOf(pid) };
+  return startedOf(pid);
 }
+
+/** One that somebody else started. */
+export const startedOf = (pid) => ({ pid, since: sinceOf(pid) });
 
 /** How a process ended that runs no more, as its shell says in a moment. */
 export async function howEnded(end) {
