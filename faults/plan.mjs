@@ -12,7 +12,10 @@ export const short = {
 
 /**
  * Every fault there is, in processes that each have a limit of their own: who needs too long takes
- * none of the others along. In turn, so that what is to take seconds has the machine to itself.
+ * none of the others along. In turn, so that what is to take seconds has the machine to itself. By
+ * what the runs of size `short` took, with the rounds and times of size `long`: half an hour for the
+ * first of several processes, 5 to 15 minutes for the others, 80 minutes in all for a seed, 15 for a
+ * seed of one process. Most is bought in F8 and F10, who are away for five minutes each.
  */
 export const long = {
   standalone: ['F3,F4,F10,F15,F17,F20,F22,F23,F24,F26,F27', 'F18,F19,F21,F25,F28,F31'],

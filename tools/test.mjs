@@ -10,6 +10,7 @@ import { env, node, root } from './build.mjs';
 import { provide, startServers } from './servers.mjs';
 
 const LONG = process.env.CRPM_TEST_LONG === '1';
+/** In the long run no step is reckoned to take more than 45 minutes. */
 const STEP_TIMEOUT = (LONG ? 60 : 25) * 60_000;
 
 const results = mkdtempSync(join(tmpdir(), 'crpm-test-'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { prepare, simulate, type Place, type Run } from './testing/simulation/simulate.ts';
 
 const { CRPM_TEST_LONG, CRPM_SIMULATION_SEEDS } = process.env;
-const SEEDS = CRPM_TEST_LONG === '1' ? 20_000 : 1_000;
+const SEEDS = CRPM_TEST_LONG === '1' ? 8_000 : 1_000;
 /** One seed, or the first and the last of several: `7`, `1000-1999`. */
 const [first = 1, last = CRPM_SIMULATION_SEEDS === undefined ? SEEDS : first] = (
   CRPM_SIMULATION_SEEDS?.split('-') ?? []
