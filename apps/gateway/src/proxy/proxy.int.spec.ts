@@ -212,6 +212,24 @@ it('repeats what may be repeated when a connection breaks, and nothing else', as
   expect(asked).toHaveLength(1);
 });
 
+it('asks again where a service slept through a request: the caller was not late', async () => {
+  let asked = 0;
+  answers.purchases = (_, reply) => {
+    asked += 1;
+    // As Node answers of itself, once awake, what had arrived before it slept.
+    if (asked === 1) reply.writeHead(408);
+    reply.end('ok');
+  };
+  const path = '/api/v1/purchases';
+  const headers = { 'idempotency-key': 'k' };
+  expect(await call(path, { method: 'POST', headers })).toMatchObject({ status: 200, text: 'ok' });
+  expect(asked).toBe(2);
+  asked = 0;
+  const { status, text } = await call(path, { method: 'POST' });
+  expect([status, asked]).toEqual([503, 1]);
+  expect(JSON.parse(text)).toMatchObject({ code: 'unavailable' });
+});
+
 it('answers as things come, and takes the question back when the caller goes', async () => {
   let abandoned: () => void = () => undefined;
   const gone = new Promise<void>((resolve) => (abandoned = resolve));

@@ -32,6 +32,9 @@ const NOT_REACHED = new Set([
 /** Failures of a connection: what was sent on it may have been done. */
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
+/** Of a service that slept while the request lay there: our caller was not late, and is not told so. */
+const READ_TOO_LATE = 408;
+
 /** The replicas of one service over HTTP, asked in turn. One that is not there is passed over. */
 export class Replicas {
   private readonly pools: InTurn<Pool>;
@@ -58,13 +61,11 @@ export class Replicas {
     const { method, path, headers, body = null, signal } = request;
     for (const pool of this.pools.order()) {
       try {
-        return await pool.request({
-          method,
-          path,
-          headers: [...headers],
-          body,
-          signal,
-        });
+        const answer = await pool.request({ method, path, headers: [...headers], body, signal });
+        if (answer.statusCode !== READ_TOO_LATE) return answer;
+        await answer.body.dump();
+        this.pools.rest(pool);
+        if (!request.repeatable) break;
       } catch (error) {
         if (signal.aborted) throw error;
         this.pools.rest(pool);
