@@ -45,6 +45,24 @@ describe('what is no request', () => {
       431,
       'header-too-large',
     ],
+    [
+      'what is expected of us',
+      `GET / HTTP/1.1\r\n${HOST}Expect: x\r\n\r\n`,
+      417,
+      'expectation-failed',
+    ],
+    [
+      'a file that is to be another',
+      `GET / HTTP/1.1\r\n${HOST}Connection: close\r\nIf-Match: "x"\r\n\r\n`,
+      412,
+      'precondition-failed',
+    ],
+    [
+      'a part of a file that it has not',
+      `GET / HTTP/1.1\r\n${HOST}Connection: close\r\nRange: bytes=99999999-\r\n\r\n`,
+      416,
+      'range-not-satisfiable',
+    ],
   ])('%s is told so in problem details', async (_, text, status, code) => {
     const { answer } = await say(text);
     const [head = '', body = ''] = answer.split('\r\n\r\n');

@@ -45,7 +45,7 @@ export class Subscription {
   private saved = 0;
   private wake: () => void = () => undefined;
   private saving: (() => void) | undefined;
-  private retrying: Promise<unknown> = Promise.resolve();
+  private deciding: Promise<unknown> = Promise.resolve();
   private stopped: () => void = () => undefined;
   private readonly waiters = new Set<{ position: number; done: () => void }>();
 
@@ -69,7 +69,7 @@ export class Subscription {
     this.wake();
     this.stopped();
     await this.loop;
-    await this.retrying.catch(() => undefined);
+    await this.deciding.catch(() => undefined);
     this.saving?.();
     await this.save();
   }
@@ -101,22 +101,26 @@ export class Subscription {
 
   /** Tries them again, all but those left out for good; answers how many are handled now. */
   retryParked(): Promise<number> {
-    const turn = this.retrying.then(
-      () => this.retry(),
-      () => this.retry(),
-    );
-    this.retrying = turn;
-    return turn;
+    return this.inTurn(() => this.retry());
   }
 
   /** Leaves one of them out for good. @throws Refusal where it is none, or was left out before. */
-  async skipParked(position: number, reason: string, by: string, at: string): Promise<void> {
+  skipParked(position: number, reason: string, by: string, at: string): Promise<void> {
     const { name, parking } = this.options;
-    const event = (await this.parked()).find((one) => one.position === position);
-    if (!parking || !event || event.skipped) {
-      throw new Refusal('not-found', `No event ${String(position)} waits for ${name}.`);
-    }
-    await parking.skip(name, position, { reason, by, at });
+    return this.inTurn(async () => {
+      const event = (await this.parked()).find((one) => one.position === position);
+      if (!parking || !event || event.skipped) {
+        throw new Refusal('not-found', `No event ${String(position)} waits for ${name}.`);
+      }
+      await parking.skip(name, position, { reason, by, at });
+    });
+  }
+
+  /** One at a time: what is being tried again is not left out meanwhile. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.deciding.then(work, work);
+    this.deciding = turn;
+    return turn;
   }
 
   private async run(): Promise<void> {

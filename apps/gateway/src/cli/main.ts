@@ -28,7 +28,7 @@ const USAGE = [
 ].join('\n  ');
 
 async function main([name = '', ...args]: string[]): Promise<boolean> {
-  const command = COMMANDS[name];
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new Error(USAGE);
   return command(args, {
     shop: new ShopClient(readConfig().url, systemTimers),

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { STORES } from '@crpm/contracts';
 import type { Clock, Timers } from '@crpm/event-sourcing';
+import { makeFolder } from '../data-folder.ts';
 import { syncFolder } from '../sync-folder.ts';
 import { close, seeAll, type Seen } from './cut.ts';
 import { describe, FILES, type Manifest, type StorePositions } from './manifest.ts';
@@ -31,7 +32,7 @@ export async function backUp(
 ): Promise<Manifest> {
   if (!existsSync(join(dataDir, FILES[0] ?? ''))) throw new Error(`${dataDir} holds no shop.`);
   if (existsSync(target)) throw new Error(`${target} is there already; name a new folder.`);
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   const draft = await mkdtemp(`${target}.unfinished-`);
   try {
     for (const folder of ['databases', 'secrets']) await mkdir(join(draft, folder));

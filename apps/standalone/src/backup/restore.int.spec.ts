@@ -92,6 +92,8 @@ it('has the backup under its name only when it is complete', async () => {
 it('writes no backup over another, and none of what is no shop', async () => {
   await backUp(dataDir, copy, context);
   await expect(backUp(dataDir, copy, context)).rejects.toThrow('is there already');
+  // A parent that cannot be made: mkdir's own `recursive` asks /proc for ever.
+  await expect(backUp(dataDir, '/proc/x/y', context)).rejects.toThrow('ENOENT');
   await expect(backUp(folder, join(folder, 'x'), context)).rejects.toThrow('holds no shop');
 });
 

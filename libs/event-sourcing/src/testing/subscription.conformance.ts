@@ -207,6 +207,21 @@ export function subscriptionConformance(name: string, open: StoreFactory): void 
       expect(await opened.parking.parked('other')).toEqual([]);
     });
 
+    it('leaves nothing out that is being tried again', async () => {
+      await append(1);
+      let isPoisoned = true;
+      const handle = () => (isPoisoned ? Promise.reject(new Error('poison')) : Promise.resolve());
+      const subscription = await follow(handle, { parking: opened.parking });
+      expect(await subscription.reached(1, 5000)).toBe(true);
+      isPoisoned = false;
+      const trying = subscription.retryParked();
+      await expect(subscription.skipParked(1, 'late', 'bob', '')).rejects.toMatchObject({
+        code: 'not-found',
+      });
+      expect([await trying, await subscription.parked()]).toEqual([1, []]);
+      await subscription.stop();
+    });
+
     it('sets nothing aside for a failure of the moment', async () => {
       await append(2);
       let tries = 0;

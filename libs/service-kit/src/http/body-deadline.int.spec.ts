@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import { configureHttp, httpAdapter } from './http-server.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const PATIENCE = { whole: 150, silence: 300 };
+const PATIENCE = { whole: 150, silence: 300, goodbye: 300 };
 const PIECES = 8;
 
 @Controller()

@@ -11,13 +11,15 @@ declare module 'fastify' {
 }
 
 /** Milliseconds that a client may take. */
-export interface BodyPatience {
+export interface Patience {
   /** For a whole body. */
   readonly whole: number;
   /** For the next piece of a streamed body. */
   readonly silence: number;
+  /** For what it had begun to ask, and to read, when the server stops. */
+  readonly goodbye: number;
 }
-export const BODY_PATIENCE: BodyPatience = { whole: 30_000, silence: 30_000 };
+export const PATIENCE: Patience = { whole: 30_000, silence: 30_000, goodbye: 10_000 };
 
 /**
  * Cuts off clients that keep a connection with a body that does not come. Node's own limit knows no
@@ -27,7 +29,7 @@ export function limitBody(
   request: FastifyRequest,
   reply: FastifyReply,
   timers: Timers,
-  patience: BodyPatience,
+  patience: Patience,
 ): void {
   const { raw } = request;
   if (!('content-length' in raw.headers || 'transfer-encoding' in raw.headers)) return;

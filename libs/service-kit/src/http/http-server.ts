@@ -2,12 +2,17 @@ import { Refusal, type Ids, type Log, type Timers } from '@crpm/event-sourcing';
 import type { INestApplication } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { BODY_PATIENCE, type BodyPatience, limitBody } from './body-deadline.ts';
+import { limitBody, PATIENCE, type Patience } from './body-deadline.ts';
 import { edgeRefusal } from './edge.ts';
 import { takeJson } from './json-body.ts';
 import { KnownPaths } from './known-paths.ts';
 import { ProblemFilter, sendProblem } from './problem.filter.ts';
-import { answerUnreadable, answerUnroutable, edgeHeaders } from './raw-errors.ts';
+import {
+  answerExpectation,
+  answerUnreadable,
+  answerUnroutable,
+  edgeHeaders,
+} from './raw-errors.ts';
 import { SchemaPipe } from './schema.pipe.ts';
 import { StrictQueryGuard } from './strict-query.guard.ts';
 
@@ -66,7 +71,7 @@ export interface HttpOptions {
   readonly hosts?: readonly string[];
   /** On whose behalf a request comes; throws a Refusal. By default everybody is the owner. */
   readonly identify?: (request: FastifyRequest) => string;
-  readonly patience?: BodyPatience;
+  readonly patience?: Patience;
 }
 
 /** Until accounts exist, everybody who reaches the shop is the owner. */
@@ -82,7 +87,7 @@ export function configureRoutes(app: INestApplication, log: Log): void {
 /** Everything requests meet before and after a controller. Call before `app.init()`. */
 export function configureHttp(
   app: NestFastifyApplication,
-  { ids, log, timers, hosts, identify = () => OWNER, patience = BODY_PATIENCE }: HttpOptions,
+  { ids, log, timers, hosts, identify = () => OWNER, patience = PATIENCE }: HttpOptions,
 ): void {
   const fastify = app.getHttpAdapter().getInstance();
   const allowed = hosts && new Set(hosts);
@@ -92,10 +97,17 @@ export function configureHttp(
   fastify.decorateRequest('bodyText', undefined);
   fastify.decorateRequest('actor', OWNER);
   takeJson(fastify);
+  fastify.server.on('checkExpectation', answerExpectation(ids));
   fastify.addHook('onRoute', ({ url, method }) => paths.add(url, method));
   let stopping = false;
   fastify.addHook('preClose', (done) => {
     stopping = true;
+    // Node waits for as long as it takes to whoever has sent half a request, or reads half an answer.
+    const { server } = fastify;
+    server.once(
+      'close',
+      timers.after(patience.goodbye, () => server.closeAllConnections()),
+    );
     done();
   });
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -12,9 +12,12 @@ const CODE_BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   403: 'not-found',
   404: 'not-found',
   405: 'method-not-allowed',
+  // Of files: what is read of the API knows neither, and says so itself.
+  412: 'precondition-failed',
   413: 'body-too-large',
   414: 'url-too-long',
   415: 'unsupported-media-type',
+  416: 'range-not-satisfiable',
   431: 'header-too-large',
   503: 'unavailable',
 };

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Refusal, type Ids } from '@crpm/event-sourcing';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
@@ -35,6 +35,23 @@ export const edgeHeaders = (requestId: string): Record<string, string> => ({
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
 });
+
+/** Answers an Expect header of anything but 100-continue, of which no hook hears. */
+export function answerExpectation(ids: Ids) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const refusal = new Refusal('expectation-failed', 'Leave out the Expect header.');
+    const problem = problemOf(refusal, request.url ?? '', ids.uuid());
+    const body = JSON.stringify(problem);
+    response
+      .writeHead(problem.status, {
+        ...edgeHeaders(problem.requestId),
+        'content-type': 'application/problem+json',
+        'content-length': Buffer.byteLength(body),
+        connection: 'close',
+      })
+      .end(body);
+  };
+}
 
 /** Answers what is no HTTP, on the bare socket: there is no request yet. */
 export function answerUnreadable(ids: Ids) {

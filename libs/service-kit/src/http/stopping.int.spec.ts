@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { systemIds, systemTimers } from '@crpm/adapters';
 import { silentLog } from '@crpm/event-sourcing/testing';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PATIENCE, type Patience } from './body-deadline.ts';
 import { configureHttp, httpAdapter } from './http-server.ts';
 
 let begun: () => void;
@@ -20,19 +21,51 @@ class Slow {
     await finished;
     return 'answered all the same';
   }
+
+  @Post('body')
+  body(@Body() body: unknown): unknown {
+    return body;
+  }
 }
 
 @Module({ controllers: [Slow] })
 class App {}
 
-it('answers who still asks a server that stops as it answers every error', async () => {
+async function serve(patience?: Patience) {
   const app = await NestFactory.create<NestFastifyApplication>(App, httpAdapter(systemIds), {
     logger: false,
     bodyParser: false,
   });
-  configureHttp(app, { ids: systemIds, log: silentLog, timers: systemTimers });
+  const edge = { ids: systemIds, log: silentLog, timers: systemTimers };
+  configureHttp(app, { ...edge, ...(patience && { patience }) });
   await app.listen(0, '127.0.0.1');
-  const socket = connect(Number(new URL(await app.getUrl()).port), '127.0.0.1');
+  return { app, port: Number(new URL(await app.getUrl()).port) };
+}
+
+it.each([
+  ['the headers', 'GET /slow HTTP/1.1\r\nHo'],
+  [
+    'a body',
+    'POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"a"',
+  ],
+])(
+  'does not wait for who has sent half of %s',
+  async (_, half) => {
+    const { app, port } = await serve({ ...PATIENCE, goodbye: 300 });
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined).resume();
+    socket.write(half);
+    await new Promise<void>((resolve) => systemTimers.after(200, resolve));
+    const began = performance.now();
+    await Promise.all([once(socket, 'close'), app.close()]);
+    expect(performance.now() - began).toBeGreaterThan(250);
+  },
+  8_000,
+);
+
+it('answers who still asks a server that stops as it answers every error', async () => {
+  const { app, port } = await serve();
+  const socket = connect(port, '127.0.0.1');
   let said = '';
   socket.setEncoding('utf8').on('data', (text: string) => (said += text));
   const ask = () => socket.write('GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n');
