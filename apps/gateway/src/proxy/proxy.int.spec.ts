@@ -69,7 +69,7 @@ beforeEach(async () => {
     log: silentLog,
     timers: systemTimers,
     hosts: [HOST],
-    patience: { whole: 500, silence: 500 },
+    patience: { whole: 500, silence: 500, goodbye: 10_000 },
   });
   await gateway.listen(0, HOST);
   port = Number(new URL(await gateway.getUrl()).port);
