@@ -24,7 +24,8 @@ launch() {
   disown
   for _ in $(seq 600); do
     if "$ready"; then return 0; fi
-    is_running || break
+    # By its number alone: while it becomes the program, it has no command line.
+    kill -0 "$(<"$PID_FILE")" 2>/dev/null || break
     sleep 0.1
   done
   tail -40 "$LOG" >&2

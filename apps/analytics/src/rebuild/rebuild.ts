@@ -1,9 +1,10 @@
 import type { RebuildProgress, Recorded } from '@crpm/contracts';
+import { LeaseLost, Refusal, wait } from '@crpm/event-sourcing';
 import { insertFacts } from '../sink/insert-facts.ts';
 import { addRows, readableFacts, refusedOf, type Rows } from '../sink/readable-facts.ts';
 import { isOpen, lastOf, NOTHING, type ParkedEvent, type Range } from '../sink/sink-state.ts';
 import type { SinkRuntime, StoreSink } from '../sink/store-sink.ts';
-import { named, prepareTables, type Making } from './table-versions.ts';
+import { named, prepareTables, swapIn, type Making } from './table-versions.ts';
 import { verify } from './verify.ts';
 
 /** What has been made anew of one store. */
@@ -15,20 +16,25 @@ interface Copy {
 
 const CHUNK = 5_000;
 const ROUNDS = 3;
+const RETRY = 1_000;
 
 /**
  * Makes every table anew beside the old one from the stores' events, checks it, and swaps it in.
  * The sinks pause only for the last stretch, and old and new say the same at the position where they
  * pause: whichever a reader meets, the figures are right. The old tables stay until the next rebuild.
  * When the process dies on the way, the sink finds at its start what holds.
- * @param mayGoOn throws where this process is not to go on with it.
+ * @param isRunning false once this process is not to go on with it.
  */
 export async function rebuild(
   sinks: readonly StoreSink[],
   runtime: SinkRuntime,
   report: (progress: RebuildProgress) => void,
-  mayGoOn: () => Promise<void>,
+  isRunning: () => boolean,
 ): Promise<RebuildProgress> {
+  const mayGoOn = async (): Promise<void> => {
+    if (!isRunning()) throw new Refusal('unavailable', 'The sink is stopped.');
+    await runtime.state.mustLead();
+  };
   const version = Math.max(...sinks.map(({ range }) => range.version)) + 1;
   const making: Making = { version, fence: runtime.state.fence };
   const copies = sinks.map((sink) => emptyCopy(sink, version));
@@ -63,13 +69,14 @@ export async function rebuild(
     tell('verifying');
     await verify(runtime.database, making, tables, copies);
     tell('switching');
-    await mayGoOn();
-    for (const table of tables) {
-      await runtime.database.command(`EXCHANGE TABLES ${table} AND ${named(table, making)}`);
-    }
-    await runtime.state.replace(
-      new Map(copies.map(({ sink, range, parked }) => [sink.store, { range, parked }])),
-    );
+    // Gone on with until it is done: of tables of two versions some would refuse every insert.
+    await whateverFails(runtime, isRunning, async () => {
+      await mayGoOn();
+      await swapIn(runtime.database, making);
+      await runtime.state.replace(
+        new Map(copies.map(({ sink, range, parked }) => [sink.store, { range, parked }])),
+      );
+    });
     for (const { sink, range, parked } of copies) {
       sink.range = range;
       sink.parked = parked;
@@ -125,6 +132,24 @@ async function readable(copy: Copy, events: readonly Recorded[], facts: SinkRunt
     new Set(copy.parked.filter(isOpen).map(({ stream }) => stream)),
     copy.sink.parked.filter((one) => !isOpen(one)),
   );
+}
+
+/** The same again until it succeeds, or this process is not to go on with it. */
+async function whateverFails(
+  { log, timers }: SinkRuntime,
+  isRunning: () => boolean,
+  work: () => Promise<void>,
+): Promise<void> {
+  for (;;) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!isRunning() || error instanceof LeaseLost) throw error;
+      log.error('the figures that were made anew are not all in use yet', { error: String(error) });
+      await wait(timers, RETRY);
+    }
+  }
 }
 
 /** Holds all sinks between two ranges while `work` runs. */

@@ -32,12 +32,26 @@ const ofVersion = (version: number) =>
 export async function versionsOf(
   database: AnalyticsDatabase,
 ): Promise<readonly (number | undefined)[]> {
+  return [...new Set((await versionsByTable(database)).values())];
+}
+
+/** Lets what was made be read. Asked again after a failure, it goes on where it was. */
+export async function swapIn(database: AnalyticsDatabase, making: Making): Promise<void> {
+  for (const [table, version] of await versionsByTable(database)) {
+    if (version === making.version) continue;
+    await database.command(`EXCHANGE TABLES ${table} AND ${named(table, making)}`);
+  }
+}
+
+async function versionsByTable(
+  database: AnalyticsDatabase,
+): Promise<ReadonlyMap<string, number | undefined>> {
   const rows = await database.query<{ name: string; version: string }>(
     `SELECT name, extract(create_table_query, '${OF_VERSION} CHECK .*:v([0-9]+):') AS version
      FROM system.tables WHERE ${FACTS}`,
   );
   const read = rows.filter(({ name }) => !isAside(name));
-  return [...new Set(read.map(({ version }) => Number(version) || undefined))];
+  return new Map(read.map(({ name, version }) => [name, Number(version) || undefined]));
 }
 
 /** The tables of facts and how many rows each has. */

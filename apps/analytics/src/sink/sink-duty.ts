@@ -80,11 +80,8 @@ export class SinkDuty {
       throw new Refusal('unavailable', 'The figures are being checked.');
     }
     const report = (progress: RebuildProgress) => (this.progress = progress);
-    const mayGoOn = async (): Promise<void> => {
-      if (!this.running) throw new Refusal('unavailable', 'The sink is stopped.');
-      await this.runtime.state.mustLead();
-    };
-    this.rebuilding ??= rebuild(this.sinks, this.runtime, report, mayGoOn)
+    const isRunning = () => this.running;
+    this.rebuilding ??= rebuild(this.sinks, this.runtime, report, isRunning)
       .catch((error: unknown) => {
         if (this.progress) {
           this.progress = { ...this.progress, phase: 'failed', error: String(error) };
@@ -113,10 +110,15 @@ export class SinkDuty {
       await dropAside(database);
       // Who swapped them in may have ended before it could note down which they are, or amid it.
       const versions = await versionsOf(database);
+      const isMixed = versions.length > 1;
+      const newest = Math.max(0, ...versions.map((version) => version ?? 0));
       for (const sink of this.sinks) {
         await sink.look();
-        sink.range = { ...sink.range, version: versions[0] ?? sink.range.version };
-        if (versions.length > 1 || !(await sink.isSame())) {
+        const { version } = sink.range;
+        // Beyond every one that there is, where they are to be made anew.
+        const known = isMixed ? Math.max(newest, version) : newest || version;
+        sink.range = { ...sink.range, version: known };
+        if (isMixed || !(await sink.isSame())) {
           sink.forget();
           intact = false;
         }
