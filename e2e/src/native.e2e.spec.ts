@@ -1,9 +1,8 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { sleep } from './shop.ts';
+import { freePort, sleep } from './shop.ts';
 import { isRunning, startedOf, type Started, upOf } from './up.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -28,10 +27,7 @@ ownServers('up and down', () => {
       mkdirSync(join(dir, path, '..'), { recursive: true });
       execFileSync('cp', ['-al', join(home, path), join(dir, path)]);
     }
-    const free = createServer().listen(0, '127.0.0.1');
-    await new Promise((listening) => free.once('listening', listening));
-    ({ port } = free.address() as { port: number });
-    await new Promise((closed) => free.close(closed));
+    port = await freePort();
   });
   afterAll(async () => {
     await run('down');

@@ -1,9 +1,10 @@
 import type { RebuildProgress, Recorded } from '@crpm/contracts';
-import { LeaseLost, Refusal, wait } from '@crpm/event-sourcing';
+import { Refusal } from '@crpm/event-sourcing';
 import { insertFacts } from '../sink/insert-facts.ts';
 import { addRows, readableFacts, refusedOf, type Rows } from '../sink/readable-facts.ts';
 import { isOpen, lastOf, NOTHING, type ParkedEvent, type Range } from '../sink/sink-state.ts';
 import type { SinkRuntime, StoreSink } from '../sink/store-sink.ts';
+import { untilDone } from '../sink/until-done.ts';
 import { named, prepareTables, swapIn, type Making } from './table-versions.ts';
 import { verify } from './verify.ts';
 
@@ -16,7 +17,6 @@ interface Copy {
 
 const CHUNK = 5_000;
 const ROUNDS = 3;
-const RETRY = 1_000;
 
 /**
  * Makes every table anew beside the old one from the stores' events, checks it, and swaps it in.
@@ -31,8 +31,9 @@ export async function rebuild(
   report: (progress: RebuildProgress) => void,
   isRunning: () => boolean,
 ): Promise<RebuildProgress> {
+  const stopped = new Refusal('unavailable', 'The sink is stopped.');
   const mayGoOn = async (): Promise<void> => {
-    if (!isRunning()) throw new Refusal('unavailable', 'The sink is stopped.');
+    if (!isRunning()) throw stopped;
     await runtime.state.mustLead();
   };
   const version = Math.max(...sinks.map(({ range }) => range.version)) + 1;
@@ -70,13 +71,15 @@ export async function rebuild(
     await verify(runtime.database, making, tables, copies);
     tell('switching');
     // Gone on with until it is done: of tables of two versions some would refuse every insert.
-    await whateverFails(runtime, isRunning, async () => {
+    const complaint = 'the figures that were made anew are not all in use yet';
+    const swapped = await untilDone(runtime, isRunning, complaint, async () => {
       await mayGoOn();
       await swapIn(runtime.database, making);
       await runtime.state.replace(
         new Map(copies.map(({ sink, range, parked }) => [sink.store, { range, parked }])),
       );
     });
+    if (!swapped) throw stopped;
     for (const { sink, range, parked } of copies) {
       sink.range = range;
       sink.parked = parked;
@@ -132,24 +135,6 @@ async function readable(copy: Copy, events: readonly Recorded[], facts: SinkRunt
     new Set(copy.parked.filter(isOpen).map(({ stream }) => stream)),
     copy.sink.parked.filter((one) => !isOpen(one)),
   );
-}
-
-/** The same again until it succeeds, or this process is not to go on with it. */
-async function whateverFails(
-  { log, timers }: SinkRuntime,
-  isRunning: () => boolean,
-  work: () => Promise<void>,
-): Promise<void> {
-  for (;;) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (!isRunning() || error instanceof LeaseLost) throw error;
-      log.error('the figures that were made anew are not all in use yet', { error: String(error) });
-      await wait(timers, RETRY);
-    }
-  }
 }
 
 /** Holds all sinks between two ranges while `work` runs. */

@@ -30,8 +30,7 @@ interface Task {
  */
 export class SerialLoop {
   trouble: Trouble | undefined;
-  private running = false;
-  private stopped = false;
+  private state: 'new' | 'running' | 'stopped' = 'new';
   private loop: Promise<void> = Promise.resolve();
   private pacing = false;
   private signal: () => void = () => undefined;
@@ -44,15 +43,13 @@ export class SerialLoop {
   ) {}
 
   start(): void {
-    this.running = true;
-    this.stopped = false;
+    this.state = 'running';
     this.loop = this.run();
   }
 
   /** Finishes the piece in hand. What waits is refused, and whatever comes until the next start. */
   async stop(): Promise<void> {
-    this.running = false;
-    this.stopped = true;
+    this.state = 'stopped';
     this.wake();
     await this.loop;
     for (const { refuse } of this.tasks.splice(0)) refuse(this.refusal);
@@ -65,7 +62,7 @@ export class SerialLoop {
   /** Runs `task` between two pieces of work. */
   between<T>(task: () => Promise<T>): Promise<T> {
     // Nobody would run it any more, and who stops waits for who has asked for it.
-    if (this.stopped) return Promise.reject(this.refusal);
+    if (this.state === 'stopped') return Promise.reject(this.refusal);
     return new Promise((resolve, reject) => {
       const run = (): Promise<void> => task().then(resolve, reject);
       this.tasks.push({ run, refuse: reject });
@@ -134,6 +131,6 @@ export class SerialLoop {
 
   /** Asked anew after every wait. */
   private isRunning(): boolean {
-    return this.running;
+    return this.state === 'running';
   }
 }

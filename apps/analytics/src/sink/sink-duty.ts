@@ -1,14 +1,14 @@
 import type { FiguresStatus, RebuildProgress, Skipped } from '@crpm/contracts';
-import { Refusal, wait, type BusMessage, type Unsubscribe } from '@crpm/event-sourcing';
+import { Refusal, type BusMessage, type Unsubscribe } from '@crpm/event-sourcing';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 import { isIntact } from '../rebuild/intact.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { dropAside, versionsOf } from '../rebuild/table-versions.ts';
 import type { Trouble } from './serial-loop.ts';
 import type { SinkRuntime, StoreSink } from './store-sink.ts';
+import { untilDone } from './until-done.ts';
 
 const GROUP = 'figures';
-const RETRY = 1_000;
 
 /** What one process at a time does: brings the events of all stores into the figures. */
 export class SinkDuty {
@@ -115,9 +115,9 @@ export class SinkDuty {
       for (const sink of this.sinks) {
         await sink.look();
         const { version } = sink.range;
-        // Beyond every one that there is, where they are to be made anew.
-        const known = isMixed ? Math.max(newest, version) : newest || version;
-        sink.range = { ...sink.range, version: known };
+        // Where they are to be made anew, it is to be under a version that none of them has.
+        const inUse = isMixed ? Math.max(newest, version) : newest || version;
+        sink.range = { ...sink.range, version: inUse };
         if (isMixed || !(await sink.isSame())) {
           sink.forget();
           intact = false;
@@ -157,7 +157,7 @@ export class SinkDuty {
   }
 
   /** As `untilDone`; meanwhile it is known since when nothing comes of it. */
-  private getOn(work: () => Promise<unknown>): Promise<void> {
+  private getOn(work: () => Promise<unknown>): Promise<boolean> {
     return this.untilDone('the figures are held up', async () => {
       try {
         await work();
@@ -170,16 +170,8 @@ export class SinkDuty {
     });
   }
 
-  private async untilDone(complaint: string, work: () => Promise<unknown>): Promise<void> {
-    while (this.running) {
-      try {
-        await work();
-        return;
-      } catch (error) {
-        this.runtime.log.error(complaint, { error: String(error) });
-        await wait(this.runtime.timers, RETRY);
-      }
-    }
+  private untilDone(complaint: string, work: () => Promise<unknown>): Promise<boolean> {
+    return untilDone(this.runtime, () => this.running, complaint, work);
   }
 
   /** Asked anew after every wait. */

@@ -1,6 +1,7 @@
 import { finished } from 'node:stream';
 import { Refusal, type Timers } from '@crpm/event-sourcing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Patience } from './patience.ts';
 import { sendProblem } from './problem.filter.ts';
 
 declare module 'fastify' {
@@ -9,17 +10,6 @@ declare module 'fastify' {
     streamedBody?: boolean;
   }
 }
-
-/** Milliseconds that a client may take. */
-export interface Patience {
-  /** For a whole body. */
-  readonly whole: number;
-  /** For the next piece of a streamed body. */
-  readonly silence: number;
-  /** For what it had begun to ask, and to read, when the server stops. */
-  readonly goodbye: number;
-}
-export const PATIENCE: Patience = { whole: 30_000, silence: 30_000, goodbye: 10_000 };
 
 /**
  * Cuts off clients that keep a connection with a body that does not come. Node's own limit knows no

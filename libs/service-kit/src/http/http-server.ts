@@ -2,10 +2,11 @@ import { Refusal, type Ids, type Log, type Timers } from '@crpm/event-sourcing';
 import type { INestApplication } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { limitBody, PATIENCE, type Patience } from './body-deadline.ts';
+import { limitBody } from './body-deadline.ts';
 import { edgeRefusal } from './edge.ts';
 import { takeJson } from './json-body.ts';
 import { KnownPaths } from './known-paths.ts';
+import { PATIENCE, type Patience } from './patience.ts';
 import { ProblemFilter, sendProblem } from './problem.filter.ts';
 import {
   answerExpectation,

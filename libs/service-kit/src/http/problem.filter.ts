@@ -12,7 +12,7 @@ const CODE_BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   403: 'not-found',
   404: 'not-found',
   405: 'method-not-allowed',
-  // Of files: what is read of the API knows neither, and says so itself.
+  // Of the console's files: the API has codes of its own for the first, and no ranges.
   412: 'precondition-failed',
   413: 'body-too-large',
   414: 'url-too-long',

@@ -40,16 +40,8 @@ export const edgeHeaders = (requestId: string): Record<string, string> => ({
 export function answerExpectation(ids: Ids) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const refusal = new Refusal('expectation-failed', 'Leave out the Expect header.');
-    const problem = problemOf(refusal, request.url ?? '', ids.uuid());
-    const body = JSON.stringify(problem);
-    response
-      .writeHead(problem.status, {
-        ...edgeHeaders(problem.requestId),
-        'content-type': 'application/problem+json',
-        'content-length': Buffer.byteLength(body),
-        connection: 'close',
-      })
-      .end(body);
+    const { status, headers, body } = lastAnswer(refusal, request.url ?? '', ids);
+    response.writeHead(status, headers).end(body);
   };
 }
 
@@ -60,21 +52,26 @@ export function answerUnreadable(ids: Ids) {
       socket.destroy();
       return;
     }
-    const problem = problemOf(unreadable(error.code), '', ids.uuid());
-    const body = JSON.stringify(problem);
-    const headers = {
-      ...edgeHeaders(problem.requestId),
-      'content-type': 'application/problem+json',
-      'content-length': String(Buffer.byteLength(body)),
-      connection: 'close',
-    };
+    const { status, headers, body } = lastAnswer(unreadable(error.code), '', ids);
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-    const { status } = problem;
     socket.end(
       [`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n'),
       () => socket.destroy(),
     );
   };
+}
+
+/** What a connection is told that is closed then. */
+function lastAnswer(refusal: Refusal, instance: string, ids: Ids) {
+  const problem = problemOf(refusal, instance, ids.uuid());
+  const body = JSON.stringify(problem);
+  const headers = {
+    ...edgeHeaders(problem.requestId),
+    'content-type': 'application/problem+json',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  };
+  return { status: problem.status, headers, body };
 }
 
 function unreadable(code: string | undefined): Refusal {

@@ -5,8 +5,8 @@ import { silentLog } from '@crpm/event-sourcing/testing';
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { PATIENCE, type Patience } from './body-deadline.ts';
 import { configureHttp, httpAdapter } from './http-server.ts';
+import { PATIENCE, type Patience } from './patience.ts';
 
 let begun: () => void;
 let finish: () => void;

@@ -79,8 +79,9 @@ export default class Books {
     effect((onCleanup) => {
       if (this.resource.isLoading()) return;
       const again = timer(this.running() ? SOON_MS : LATER_MS).subscribe(() => {
+        // What is set aside does not change with the progress of a comparison.
+        if (!this.running()) this.setAside()?.reload();
         this.resource.reload();
-        this.setAside()?.reload();
       });
       onCleanup(() => {
         again.unsubscribe();
