@@ -1,4 +1,4 @@
-import { RejectedRows, type AnalyticsDatabase } from '@crpm/adapters';
+import { insertAgain, RejectedRows, type AnalyticsDatabase } from '@crpm/adapters';
 import type { Recorded } from '@crpm/contracts';
 import { RAW, type FactRow, type Rows } from './readable-facts.ts';
 
@@ -12,6 +12,8 @@ export interface FactRange {
   readonly last: number;
   /** What the range is written for, when not by the sink's own course. */
   readonly purpose?: string;
+  /** Whether it may have been written before, and nobody knows what came of it. */
+  readonly again?: boolean;
 }
 
 /** Positions of the events that the engine refused, and why. */
@@ -27,14 +29,16 @@ export async function insertFacts(
   database: AnalyticsDatabase,
   batches: readonly Rows[],
   events: readonly Recorded[],
-  { store, version, first, last, purpose = 'facts' }: FactRange,
+  { store, version, first, last, purpose = 'facts', again = false }: FactRange,
   between: () => void = () => undefined,
 ): Promise<Refused> {
   const streams = new Map(events.map(({ position, stream }) => [position, stream]));
   const refused = new Map<number, string>();
   const writing = batches.map(async ({ table, rows }) => {
     const insert = async (some: readonly FactRow[], token: string): Promise<void> => {
-      await database.insert(table, some, token);
+      const isThere = () => has(database, table, store, some);
+      if (again) await insertAgain(database, { table, rows: some, token }, isThere);
+      else await database.insert(table, some, token);
       between();
     };
     const name = `${purpose}:v${version}:${table}:${store}:${first}-${last}`;
@@ -45,6 +49,21 @@ export async function insertFacts(
   const failed = (await Promise.allSettled(writing)).find(({ status }) => status === 'rejected');
   if (failed) throw (failed as PromiseRejectedResult).reason;
   return refused;
+}
+
+/** Whether a table has rows of these events: those of all stores are in the raw one only. */
+async function has(
+  database: AnalyticsDatabase,
+  table: string,
+  store: string,
+  rows: readonly FactRow[],
+): Promise<boolean> {
+  const ofStore = table.startsWith(RAW) ? ' AND store = {store:String}' : '';
+  const found = await database.query(
+    `SELECT 1 FROM ${table} WHERE position BETWEEN {first:UInt64} AND {last:UInt64}${ofStore} LIMIT 1`,
+    { first: rows[0]?.position, last: rows.at(-1)?.position, store },
+  );
+  return found.length > 0;
 }
 
 type Insert = (rows: readonly FactRow[], token: string) => Promise<void>;

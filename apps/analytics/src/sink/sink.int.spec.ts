@@ -93,6 +93,26 @@ onEveryClickHouse((kind) => {
       expect(await figuresOf(fixture.database)).toEqual(figuresExpected(3_000));
     }, 30_000);
 
+    it('survives an engine that is killed amid an insert and keeps its token without its rows', async () => {
+      const torn = new Set<string>();
+      const sink = await fixture.sink(await fixture.fresh(), {
+        feed: new GeneratedFeed(heads(3_000)),
+        through: (database) =>
+          changed(database, async (table, rows, token) => {
+            await database.insert(table, rows, token);
+            if (torn.has(table)) return;
+            torn.add(table);
+            // Its first insert: there are no other rows of that store in the table yet.
+            const [{ store }] = rows as readonly [{ store?: string }];
+            const mine = table === 'events_raw' ? `store = '${String(store)}'` : '1';
+            await database.command(`DELETE FROM ${table} WHERE ${mine}`);
+            throw new Error('connection reset');
+          }),
+      });
+      expect(await sink.waitFor(heads(3_000), PATIENCE)).toBe(true);
+      expect(await figuresOf(fixture.database)).toEqual(figuresExpected(3_000));
+    }, 30_000);
+
     it('says since when the figures stand still, and no more once they get on', async () => {
       let isAway = true;
       const began = systemClock.now();

@@ -127,7 +127,7 @@ export class StoreSink {
   /** Finishes a range that was being written when the process before ended. */
   async resume(): Promise<void> {
     if (this.range.phase === 'AFTER') return;
-    const { feed, facts } = this.runtime;
+    const { feed, facts, clock } = this.runtime;
     const { first, last } = this.range;
     const events = await feed.read(this.store, first - 1, last - first + 1);
     if (events.at(-1)?.position !== last) throw new Error(`${this.store} has no event ${last}.`);
@@ -136,6 +136,7 @@ export class StoreSink {
     const personal = await facts.personal(events);
     const readable = events.filter(({ position }) => !leftOut.has(position));
     const rows = rowsWithout(events, readable, (some) => facts.project(some, personal));
+    this.beforeSince ??= clock.now();
     await this.write(this.range, events, rows);
     this.incoming.startAfter(last, this.range.epoch);
   }
@@ -178,6 +179,7 @@ export class StoreSink {
           ...retried,
           first: position,
           last: position,
+          again: true,
         });
         if (refused.size > 0) {
           failing.add(stream);
@@ -254,12 +256,13 @@ export class StoreSink {
     batches: readonly Rows[],
   ): Promise<void> {
     const { state, database, clock, crashPoint } = this.runtime;
+    const again = this.beforeSince !== undefined;
     this.beforeSince ??= clock.now();
     const refused = await insertFacts(
       database,
       batches,
       events,
-      { store: this.store, ...range },
+      { store: this.store, ...range, again },
       () => crashPoint('between inserts'),
     );
     crashPoint('after inserts');

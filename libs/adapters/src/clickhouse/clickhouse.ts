@@ -13,8 +13,8 @@ export type QueryParameters = Readonly<Record<string, unknown>>;
 export interface AnalyticsDatabase {
   /**
    * Adds the rows as one unit, or nothing when this table took an insert with this token before.
-   * An unknown outcome is resolved by the same call again. A column that a row lacks takes its
-   * default. @throws RejectedRows when it is the rows that are wrong.
+   * An unknown outcome is resolved by the same call again, after a crash of the server by
+   * `insertAgain`. A column that a row lacks takes its default. @throws RejectedRows when it is the rows that are wrong.
    */
   insert(table: string, rows: readonly object[], token: string): Promise<void>;
   /**

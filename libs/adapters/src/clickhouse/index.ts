@@ -6,4 +6,5 @@ export {
   type EmbeddedOptions,
 } from './embedded-clickhouse.ts';
 export type { ClickHouseServer } from './embedded-config.ts';
+export { insertAgain } from './insert-again.ts';
 export { replicated } from './replicas.ts';

@@ -140,4 +140,18 @@ export const BUGS: readonly Bug[] = [
           },
       ),
   },
+  {
+    name: 'believes that rows are there because their token is',
+    breaks: ['I3', 'I6'],
+    plant: () =>
+      replace(
+        FiguresModel.prototype,
+        'query',
+        (query) =>
+          function (this: FiguresModel, sql, parameters) {
+            const answer = sql.startsWith('SELECT 1 ') ? Promise.resolve([{}]) : undefined;
+            return (answer ?? query.call(this, sql, parameters)) as never;
+          },
+      ),
+  },
 ];

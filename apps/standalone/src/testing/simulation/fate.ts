@@ -19,6 +19,8 @@ export const FATES = [
   'pause',
   /** The clock is put to another time. */
   'skew',
+  /** The engine is killed amid an insert: it keeps the token, and not the rows. */
+  'torn',
 ] as const;
 export type Fate = (typeof FATES)[number];
 

@@ -47,13 +47,19 @@ export function simulatedDatabase(life: Life, name: string, template: string): S
   });
 }
 
-/** The model of the figures' engine, which may not answer, or do later what it called an error. */
+/** The model of the figures' engine, which may not answer, do what it called an error, or be killed. */
 export const simulatedFigures = (life: Life): AnalyticsDatabase => {
   const { figures } = life.world;
   return {
     insert: async (table, rows, token) => {
-      const effect = () => figures.insert(table, rows, token);
-      await life.call(`figures.insert ${token}`, effect, ANY);
+      const port = `figures.insert ${token}`;
+      const effect = async (): Promise<void> => {
+        const isTorn = life.world.draw(port, ['torn']) === 'torn';
+        if (!isTorn) return figures.insert(table, rows, token);
+        figures.tear(table, token);
+        throw failed(port);
+      };
+      await life.call(port, effect, ANY);
     },
     query: <Row>(sql: string, parameters?: QueryParameters) =>
       life.call('figures.query', () => figures.query<Row>(sql, parameters), ANY),
