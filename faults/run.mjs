@@ -5,8 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { join, relative, resolve } from 'node:path';
 import { build, env, root } from '../tools/build.mjs';
 import { run } from '../tools/run.mjs';
+import { providePython } from '../tools/python.mjs';
 import { provide, provideJava } from '../tools/servers.mjs';
-import { provideClients } from './clients.mjs';
 import { copyOf } from './private-copy.mjs';
 
 const asked = process.argv.slice(2);
@@ -19,7 +19,8 @@ if (asked.includes('--built')) asked.splice(asked.indexOf('--built'), 1);
 else await build();
 provide('python3', ['python3']);
 if (!asked.includes('standalone')) {
-  provideClients();
+  // MySQL's and Kafka's protocols are not Python's own.
+  providePython('judge', 'faults/judge/requirements.txt');
   provideJava();
 }
 const only = asked[asked.indexOf('--only') + 1];

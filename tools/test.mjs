@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { provideClients } from '../faults/clients.mjs';
 import * as plan from '../faults/plan.mjs';
 import { env, node, root } from './build.mjs';
+import { providePython } from './python.mjs';
 import { provide, startServers } from './servers.mjs';
 
 const LONG = process.env.CRPM_TEST_LONG === '1';
@@ -171,7 +171,15 @@ await check('what breaks the shop', node, '--experimental-transform-types', '--t
 const browser = provide('chromium', ['chromium']);
 const stopServers = await serve();
 // Once, before several want it.
-if (env.CRPM_TEST_MYSQL) prepare("the judge's clients", provideClients);
+if (env.CRPM_TEST_MYSQL) {
+  prepare("the judge's clients", () => providePython('judge', 'faults/judge/requirements.txt'));
+}
+if (LONG) {
+  prepare('what makes random requests', () => {
+    const programs = providePython('random-requests', 'e2e/random-requests/requirements.txt');
+    env.CRPM_TEST_SCHEMATHESIS = join(programs, 'schemathesis');
+  });
+}
 /** Nothing but processor time, and much of it: on a core of its own. */
 const SIMULATION = 'simulation\\.int\\.';
 const simulated = suite('apps/standalone', { title: 'simulation', files: [`/${SIMULATION}`] });

@@ -807,6 +807,34 @@ describe('text', () => {
   });
 });
 
+describe('the description', () => {
+  interface Description {
+    readonly paths: Record<string, Record<string, Operation>>;
+    readonly components: { readonly schemas: Record<string, unknown> };
+  }
+  interface Operation {
+    readonly parameters: readonly { in: string; name: string }[];
+    readonly responses: Record<string, { content?: unknown }>;
+  }
+
+  it('has of every route what its path asks for, and that it may answer with a problem', async () => {
+    const { paths, components } = (await shop.call<Description>('/api/openapi.json')).body;
+    const routes = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.values(operations).map((operation) => ({ path, operation })),
+    );
+    expect(routes.length).toBeGreaterThan(50);
+    for (const { path, operation } of routes) {
+      const named = operation.parameters.filter((one) => one.in === 'path');
+      const asked = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(named.map(({ name }) => name).sort()).toEqual(asked.sort());
+      expect(operation.responses['default']?.content).toEqual({
+        'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+      });
+    }
+    expect(components.schemas['Problem']).toMatchObject({ type: 'object' });
+  });
+});
+
 describe('the HTTP edge', () => {
   const send = (path: string, headers: Record<string, string>, method = 'GET') =>
     shop.call(path, { method, headers });

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { Refusal } from '@crpm/event-sourcing';
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export const CONSOLE_FOLDER = Symbol('folder of the built console');
@@ -27,6 +28,7 @@ const HASHED = /-[\w-]{8}\.\w+$/;
 const nothing = () => new Refusal('not-found', 'There is nothing at this address.');
 
 /** Serves the console: its files as they are, its page for every address that it routes itself. */
+@ApiExcludeController()
 @Controller()
 export class ConsoleController {
   constructor(@Inject(CONSOLE_FOLDER) private readonly folder: string) {}

@@ -1,5 +1,7 @@
+import { Problem } from '@crpm/contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import * as z from 'zod';
 import { problemPage } from './problem-page.ts';
 
 const PAGE_HEADERS = {
@@ -23,6 +25,11 @@ edit is not stale for a sale.
 
 **Parameters** that a route does not know are refused.`;
 
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
+/** The types of the two know different versions of the same words. */
+const PROBLEM = z.toJSONSchema(Problem) as Schemas[string];
+
 /**
  * The API's description at /api/openapi.json, made from the routes and their schemas; `complete`
  * adds what other processes serve.
@@ -37,8 +44,20 @@ export function serveOpenApi(
     .setTitle('CRPM')
     .setDescription(CONVENTIONS)
     .setVersion(version)
+    .addGlobalResponse({
+      status: 'default',
+      description: 'A problem',
+      content: {
+        'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+      },
+    })
     .build();
-  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, description), {
+  const describe = (): OpenAPIObject => {
+    const { components, ...document } = SwaggerModule.createDocument(app, description);
+    const schemas = { ...components?.schemas, Problem: PROBLEM };
+    return { ...document, components: { ...components, schemas } };
+  };
+  SwaggerModule.setup('api/docs', app, describe, {
     jsonDocumentUrl: 'api/openapi.json',
     ...(complete && { patchDocumentOnRequest: (_, __, own) => complete(own) }),
   });
