@@ -1,11 +1,14 @@
-import { effect, inject, untracked, type WritableSignal } from '@angular/core';
+import { effect, inject, type Signal, untracked } from '@angular/core';
 import type { ProductRecord } from '@crpm/contracts';
 import { Api } from '../api/api.ts';
 import { Live } from '../api/live.ts';
 import { type Draft, withStock } from './draft.ts';
 
 /** Availability on the lines follows what is sold elsewhere, one reading at a time. */
-export function followStock(draft: WritableSignal<Draft>): void {
+export function followStock(
+  draft: Signal<Draft>,
+  update: (change: (draft: Draft) => Draft) => void,
+): void {
   const api = inject(Api);
   const live = inject(Live);
   let wanted = 0;
@@ -16,7 +19,7 @@ export function followStock(draft: WritableSignal<Draft>): void {
     reading = true;
     const ids = draft().lines.map(({ productId }) => productId);
     const products = await readableProducts(api, ids);
-    draft.update((now) => withStock(now, products));
+    update((now) => withStock(now, products));
     reading = false;
     // The figures moved meanwhile: what was read may be old already.
     if (round !== wanted) await refresh();

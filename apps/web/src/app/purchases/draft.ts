@@ -7,6 +7,7 @@ import {
   type ProductRecord,
   toMinorUnits,
 } from '@crpm/contracts';
+import type { Trouble } from '../api/problem.ts';
 import { textEntry, wholeEntry } from '../ui/form/entries.ts';
 
 /** What stands in the way of a line, and what would help. */
@@ -31,6 +32,8 @@ export interface DraftLine {
 
 /** A purchase that is being rung up. */
 export interface Draft {
+  /** Stays the same, whatever becomes of its attempts. */
+  id: string;
   /** One attempt's Idempotency-Key: sent again with it, the attempt still counts once. */
   key: string;
   /**
@@ -38,6 +41,8 @@ export interface Draft {
    * must be sent again before anything is changed.
    */
   unsettled: boolean;
+  /** What came of sending it, beyond its lines. */
+  trouble: Trouble | null;
   /** `who` tells people of one name apart: e-mail, place. */
   customer: { id: string; name: string; who?: string } | null;
   lines: DraftLine[];
@@ -48,8 +53,10 @@ export interface Draft {
 }
 
 export const emptyDraft = (key: string, kept: Partial<Draft> = {}): Draft => ({
+  id: key,
   key,
   unsettled: false,
+  trouble: null,
   customer: null,
   lines: [],
   storeId: '',
@@ -58,6 +65,10 @@ export const emptyDraft = (key: string, kept: Partial<Draft> = {}): Draft => ({
   note: '',
   ...kept,
 });
+
+/** Nothing of it would be missed. */
+export const untouched = ({ customer, lines, note }: Draft): boolean =>
+  customer === null && lines.length === 0 && note === '';
 
 const units = (line: DraftLine): number => wholeEntry(line.quantity) ?? Number.NaN;
 

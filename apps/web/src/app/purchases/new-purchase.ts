@@ -2,24 +2,24 @@ import {
   afterNextRender,
   Component,
   computed,
+  DestroyRef,
   effect,
   inject,
   Injector,
   input,
-  signal,
+  linkedSignal,
   untracked,
   viewChild,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { CustomerRecord, ProductRecord } from '@crpm/contracts';
-import { Api, newIdempotencyKey } from '../api/api.ts';
+import { Api } from '../api/api.ts';
 import { sentenceOf, troubleOf } from '../api/problem.ts';
 import { whoOf } from '../customers/customer-words.ts';
 import { Ask } from '../ui/ask.ts';
 import { Icon } from '../ui/icon.ts';
 import { PageHeader } from '../ui/page-header.ts';
-import { preference } from '../ui/preference.ts';
 import { ProductPicker } from '../ui/product-picker.ts';
 import { Toasts } from '../ui/toast.ts';
 import { CustomerPicker } from './customer-picker.ts';
@@ -28,15 +28,15 @@ import {
   changeLine,
   type Draft,
   type DraftLine,
-  emptyDraft,
   faultOf,
   mend,
   removeLine,
+  untouched,
 } from './draft.ts';
 import { DraftLines } from './draft-lines.ts';
 import { DraftPayment } from './draft-payment.ts';
 import { followStock } from './draft-stock.ts';
-import { PurchaseAttempt } from './purchase-attempt.ts';
+import { PurchaseAttempts } from './purchase-attempts.ts';
 
 /** Rings up a purchase by keyboard alone. */
 @Component({
@@ -51,7 +51,6 @@ import { PurchaseAttempt } from './purchase-attempt.ts';
     ProductPicker,
     RouterLink,
   ],
-  providers: [PurchaseAttempt],
   host: { '(keydown.control.enter)': 'submit($event)', '(keydown.meta.enter)': 'submit($event)' },
   templateUrl: './new-purchase.html',
   styleUrl: './new-purchase.scss',
@@ -59,7 +58,7 @@ import { PurchaseAttempt } from './purchase-attempt.ts';
 export default class NewPurchase {
   private readonly api = inject(Api);
   private readonly ask = inject(Ask);
-  private readonly attempt = inject(PurchaseAttempt);
+  private readonly attempts = inject(PurchaseAttempts);
   private readonly injector = inject(Injector);
   private readonly router = inject(Router);
   private readonly toasts = inject(Toasts);
@@ -67,46 +66,65 @@ export default class NewPurchase {
   /** From the address: the customer to begin with. */
   readonly customer = input<string>();
 
-  protected readonly draft = this.attempt.draft;
-  protected readonly sending = this.attempt.sending;
-  protected readonly locked = this.attempt.locked;
-  protected readonly trouble = this.attempt.trouble;
-  protected readonly attempted = signal(false);
-  private readonly lastStore = preference('purchase.store', '');
-  private readonly lastPayment = preference('purchase.payment', '');
+  /** From the address: one that was sent already. */
+  readonly sale = input<string>();
+
+  protected readonly draft = computed(() => {
+    const sale = this.sale();
+    return this.attempts.sent().find(({ id }) => id === sale) ?? this.attempts.till();
+  });
+  private readonly id = computed(() => this.draft().id);
+  protected readonly sending = computed(() => this.attempts.isSending(this.id()));
+  protected readonly locked = computed(() => this.draft().unsettled);
+  protected readonly trouble = computed(() => this.draft().trouble);
+  protected readonly attempted = linkedSignal({ source: this.id, computation: () => false });
 
   private readonly customerBox = viewChild(CustomerPicker);
   protected readonly productBox = viewChild.required(ProductPicker);
   private readonly rows = viewChild(DraftLines);
 
-  protected readonly untouched = computed(() => {
-    const { customer, lines, note } = this.draft();
-    return customer === null && lines.length === 0 && note === '';
-  });
+  protected readonly untouched = computed(() => untouched(this.draft()));
 
   constructor() {
-    if (this.untouched()) {
-      this.change({ storeId: this.lastStore(), paymentMethod: this.lastPayment() });
-    }
     effect(() => {
       const id = this.customer();
       if (id !== undefined && id !== untracked(this.draft).customer?.id) void this.preselect(id);
     });
-    followStock(this.draft);
-    this.attempt.resend(() => void this.submit());
+    effect(() => {
+      this.attempts.shown.set(this.id());
+    });
+    inject(DestroyRef).onDestroy(() => {
+      this.attempts.shown.set(undefined);
+    });
+    let waiting: string | undefined;
+    effect(() => {
+      const { id, unsettled } = this.draft();
+      // Refused: on to what is to be put right.
+      if (!unsettled && waiting === id)
+        untracked(() => {
+          this.focusNext();
+        });
+      waiting = unsettled ? id : undefined;
+    });
+    followStock(this.draft, (change) => {
+      this.update(change);
+    });
     afterNextRender(() => {
       this.focusNext();
     });
   }
 
+  private update(change: (draft: Draft) => Draft): void {
+    this.attempts.change(this.id(), change);
+  }
+
   protected change(part: Partial<Draft>): void {
-    this.draft.update((draft) => ({ ...draft, ...part }));
+    this.update((draft) => ({ ...draft, ...part }));
   }
 
   protected pickCustomer(customer: CustomerRecord): void {
     const { id, name } = customer;
-    this.change({ customer: { id, name, who: whoOf(customer) } });
-    this.trouble.set(undefined);
+    this.change({ customer: { id, name, who: whoOf(customer) }, trouble: null });
     this.focusNext();
   }
 
@@ -121,30 +139,29 @@ export default class NewPurchase {
   }
 
   protected pickProduct(product: ProductRecord): void {
-    this.draft.update((draft) => addProduct(draft, product));
+    this.update((draft) => addProduct(draft, product));
     this.later(() => this.rows()?.focus(product.id, 'input'));
   }
 
   protected setQuantity({ productId, quantity }: Pick<DraftLine, 'productId' | 'quantity'>): void {
-    this.draft.update((draft) => changeLine(draft, productId, { quantity }));
+    this.update((draft) => changeLine(draft, productId, { quantity }));
   }
 
   protected remove(productId: string): void {
-    this.draft.update((draft) => removeLine(draft, productId));
+    this.update((draft) => removeLine(draft, productId));
     this.productBox().focus();
   }
 
   protected mend(productId: string): void {
-    this.draft.update((draft) => mend(draft, productId));
+    this.update((draft) => mend(draft, productId));
     this.focusNext();
   }
 
   /** The store and the way of paying are remembered for the next sale. */
   protected setTerms(terms: Partial<Draft>): void {
-    this.change(terms);
-    if (terms.storeId !== undefined) this.lastStore.set(terms.storeId);
-    if (terms.paymentMethod !== undefined) this.lastPayment.set(terms.paymentMethod);
-    if (terms.currency !== undefined) this.trouble.set(undefined);
+    this.change(terms.currency === undefined ? terms : { ...terms, trouble: null });
+    if (terms.storeId !== undefined) this.attempts.lastStore.set(terms.storeId);
+    if (terms.paymentMethod !== undefined) this.attempts.lastPayment.set(terms.paymentMethod);
   }
 
   protected async leave(): Promise<void> {
@@ -159,33 +176,25 @@ export default class NewPurchase {
         dismiss: 'Keep this sale',
         danger: true,
       }));
-    if (agreed) this.startOver();
-  }
-
-  private startOver(): void {
-    const { storeId, paymentMethod } = this.draft();
-    this.draft.set(emptyDraft(newIdempotencyKey(), { storeId, paymentMethod }));
+    if (!agreed) return;
+    this.attempts.discard(this.id());
     this.attempted.set(false);
-    this.trouble.set(undefined);
     this.focusNext();
   }
 
   protected async submit(event?: Event): Promise<void> {
     event?.preventDefault();
     if (this.sending()) return;
+    const { id, unsettled } = this.draft();
     this.attempted.set(true);
-    this.trouble.set(undefined);
-    if (!this.draft().unsettled && this.stopped()) {
+    if (!unsettled && this.stopped()) {
+      this.change({ trouble: null });
       this.focusNext();
       return;
     }
-    const placed = await this.attempt.send(async ({ id, number, status }) => {
-      this.startOver();
-      if (status === 'pending') this.toasts.done('Purchase is being settled');
-      else this.toasts.done(`Purchase ${number} placed`);
-      await this.router.navigateByUrl(`/purchases/${id}`);
-    });
-    if (!placed && !this.draft().unsettled) this.focusNext();
+    // Its own address: a reload finds it again, and "New purchase" is the next one.
+    await this.router.navigate([], { queryParams: { sale: id }, replaceUrl: true });
+    this.attempts.place(id);
   }
 
   /** Something is missing or wrong that needs no server to tell. */
@@ -211,7 +220,8 @@ export default class NewPurchase {
 
   private async preselect(id: string): Promise<void> {
     try {
-      this.pickCustomer(await this.api.get<CustomerRecord>(`/customers/${id}`));
+      const customer = await this.api.get<CustomerRecord>(`/customers/${id}`);
+      if (this.customer() === id) this.pickCustomer(customer);
     } catch (thrown) {
       this.toasts.failed(sentenceOf(troubleOf(thrown)));
     }

@@ -10,6 +10,7 @@ import {
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { filter, map, pairwise, startWith } from 'rxjs';
+import { SalesUnderWay } from '../purchases/sales-under-way.ts';
 import { Icon } from '../ui/icon.ts';
 import { ToastOutlet } from '../ui/toast.ts';
 import { LiveBadge } from './live-badge.ts';
@@ -27,6 +28,7 @@ import { ThemeSwitch } from './theme-switch.ts';
     Icon,
     ToastOutlet,
     LiveBadge,
+    SalesUnderWay,
     TroubleBanner,
     SideNav,
     ThemeSwitch,
