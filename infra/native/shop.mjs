@@ -74,7 +74,11 @@ async function up() {
 
 async function down() {
   const state = readState();
-  if (!state) return;
+  if (!state) {
+    if (!existsSync(dir)) throw new Error(`There is no ${dir}.`);
+    console.log(`Nothing of ${dir} is up.`);
+    return;
+  }
   const running = Object.values(state.processes).filter(isRunning);
   for (const { pid } of running) process.kill(pid, 'SIGTERM');
   const deadline = Date.now() + STOPPED_WITHIN;

@@ -19,10 +19,12 @@ export interface StreamMessages {
   /** The figures moved: reload what is on screen, pinned at this watermark. */
   figures: {
     watermark: Record<string, number>;
+    /** Up to when they have all that was recorded, as far as is known; '' when it is not. */
     at: string;
+    /** Of the events that are known of. */
     behind: number;
     incompleteSince: IncompleteSince;
-    /** Since when they have stood still, for every try to get on fails; null when they do not. */
+    /** Since when they have stood still, for tries to get on fail or come to no end; else null. */
     heldUpSince: string | null;
   };
   /** Something was committed; for the live feed. */

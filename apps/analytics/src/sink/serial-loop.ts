@@ -10,7 +10,8 @@ export interface LoopWork {
 }
 
 const PACE = 250;
-const LOOK_EVERY = 5_000;
+/** For as long, at most, a bus that is away lets figures be called live that are not. */
+const LOOK_EVERY = 1_000;
 const BACKOFF = { first: 100, most: 10_000 };
 
 /** Why something does not get on, and since when. */

@@ -141,6 +141,43 @@ onEveryClickHouse((kind) => {
       expect(sink.figures().heldUpSince).toBeNull();
     }, 30_000);
 
+    it('says since when they stand still, too, where the engine hangs and refuses nothing', async () => {
+      let answer: () => void = () => undefined;
+      const hanging = new Promise<void>((resolve) => (answer = resolve));
+      const began = systemClock.now();
+      const sink = await fixture.sink(await fixture.fresh(), {
+        feed: new GeneratedFeed(heads(100)),
+        through: (database) =>
+          changed(database, async (table, rows, token) => {
+            await hanging;
+            await database.insert(table, rows, token);
+          }),
+      });
+      await until(() => sink.figures().heldUpSince !== null, 2_000);
+      const { heldUpSince, behind } = sink.figures();
+      expect(Date.parse(heldUpSince ?? '')).toBeGreaterThanOrEqual(began);
+      expect(behind).toBe(300);
+      answer();
+      expect(await sink.waitFor(heads(100), PATIENCE)).toBe(true);
+      await until(() => sink.figures().heldUpSince === null);
+    }, 30_000);
+
+    it('never says that they are of a time of which something is missing, where no bus tells of it', async () => {
+      const feed = new GeneratedFeed(heads(10));
+      const sink = await fixture.sink(await fixture.fresh(), { feed });
+      expect(await sink.waitFor(heads(10), PATIENCE)).toBe(true);
+      await wait(systemTimers, 1_500);
+      const { at } = sink.figures();
+      expect(systemClock.now() - Date.parse(at)).toBeLessThan(2_000);
+      const recorded = new Date(systemClock.now()).toISOString();
+      for (const store of STORES) feed.heads[store] = 20;
+      for (let figures; !(await sink.waitFor(heads(20), 20));) {
+        figures = sink.figures();
+        if (figures.behind === 0) expect(figures.at < recorded).toBe(true);
+      }
+      expect(sink.figures().at).not.toBe('');
+    }, 30_000);
+
     it('begins while the engine is away, says since when, and makes the tables once it is there', async () => {
       let isAway = true;
       const away = () => Promise.reject(new Error('connection refused'));

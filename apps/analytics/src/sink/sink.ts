@@ -9,14 +9,12 @@ import {
 import { Leadership, type BusMessage } from '@crpm/event-sourcing';
 import type { Order } from './sink-orders.ts';
 import { isOpen, SINK_LEASE } from './sink-state.ts';
-import { statusOf } from './store-status.ts';
+import { STANDS_STILL, statusOf } from './store-status.ts';
 import { SinkDuty } from './sink-duty.ts';
 import { StoreSink, type SinkRuntime } from './store-sink.ts';
 
 /** How often replicas tell each other how the figures are. */
 const BEAT = 500;
-/** A hold-up that is over sooner is no news: an engine that ended is back by then. */
-const STANDS_STILL = 5_000;
 
 /**
  * The way of all stores' events into the figures, and how far they go. One replica at a time brings
@@ -138,12 +136,9 @@ export class Sink {
       (sum, [store, { head }]) => sum + Math.max(0, head - (watermark[store] ?? 0)),
       0,
     );
-    const newest = this.sinks
-      .map(({ range }) => range.recordedAt)
-      .sort()
-      .at(-1);
-    const now = new Date(this.runtime.clock.now()).toISOString();
-    const at = behind === 0 || newest === undefined || newest === '' ? now : newest;
+    const [at = ''] = Object.values(stores)
+      .map(({ asOf }) => asOf)
+      .sort();
     const [heldUpSince = null] = Object.values(stores)
       .flatMap((store) => store.heldUpSince ?? [])
       .filter((since) => this.runtime.clock.now() - Date.parse(since) >= STANDS_STILL)

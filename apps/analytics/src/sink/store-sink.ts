@@ -67,6 +67,8 @@ export class StoreSink {
   parked: readonly ParkedEvent[] = [];
   /** Since when a range has been on its way into the figures; undefined while none is. */
   beforeSince: number | undefined;
+  /** When the store was last asked how much there is: of what came later only the bus tells. */
+  lookedAt: number | undefined;
   readonly incoming: IncomingEvents;
   readonly loop: SerialLoop;
 
@@ -105,8 +107,10 @@ export class StoreSink {
 
   /** Learns how much there is. */
   async look(): Promise<number> {
+    const askedAt = this.runtime.clock.now();
     const head = await this.runtime.feed.head(this.store);
     this.incoming.announce(head);
+    this.lookedAt = askedAt;
     return head;
   }
 

@@ -16,7 +16,7 @@ export async function generateCommand(args: string[], context: CommandContext): 
   });
   const seed = Number(values.seed);
   if (!Object.hasOwn(DEMO_SIZES, values.size) || !Number.isSafeInteger(seed)) {
-    throw new Error(`Usage: ${GENERATE_USAGE}`);
+    throw new Error(`Usage: npm run crpm -- ${GENERATE_USAGE}`);
   }
   const { customers, products, purchases } = await fillShop(
     context.shop,

@@ -37,7 +37,8 @@ export async function importCommand(args: string[], context: CommandContext): Pr
     },
   });
   const [folder, ...more] = positionals;
-  if (folder === undefined || more.length > 0) throw new Error(`Usage: ${IMPORT_USAGE}`);
+  if (folder === undefined || more.length > 0)
+    throw new Error(`Usage: npm run crpm -- ${IMPORT_USAGE}`);
   const query = new URLSearchParams();
   if (values['dry-run']) query.set('dryRun', 'true');
   if (values['opening-stock']) query.set('openingStock', values['opening-stock']);

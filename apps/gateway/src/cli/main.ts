@@ -8,34 +8,37 @@ import { RETRY_PARKED_USAGE, retryParkedCommand } from './retry-parked.command.t
 import { SKIP_PARKED_USAGE, skipParkedCommand } from './skip-parked.command.ts';
 import { ShopClient } from './shop-client.ts';
 
-const COMMANDS: Record<string, (args: string[], context: CommandContext) => Promise<boolean>> = {
-  import: importCommand,
-  generate: generateCommand,
-  rebuild: rebuildCommand,
-  'retry-parked': retryParkedCommand,
-  'skip-parked': skipParkedCommand,
+type Command = (args: string[], context: CommandContext) => Promise<boolean>;
+
+const COMMANDS: Record<string, { readonly usage: string; readonly run: Command }> = {
+  import: { usage: IMPORT_USAGE, run: importCommand },
+  generate: { usage: GENERATE_USAGE, run: generateCommand },
+  rebuild: { usage: REBUILD_USAGE, run: rebuildCommand },
+  'retry-parked': { usage: RETRY_PARKED_USAGE, run: retryParkedCommand },
+  'skip-parked': { usage: SKIP_PARKED_USAGE, run: skipParkedCommand },
 };
 const USAGE = [
   'Usage: npm run crpm -- <command>',
-  IMPORT_USAGE,
-  GENERATE_USAGE,
-  REBUILD_USAGE,
-  RETRY_PARKED_USAGE,
-  SKIP_PARKED_USAGE,
+  ...Object.values(COMMANDS).map(({ usage }) => usage),
   // Of the one-process form, which has the files: tools/crpm.mjs knows its program.
   'backup DIR',
   'restore DIR [--replace]',
 ].join('\n  ');
 
 async function main([name = '', ...args]: string[]): Promise<boolean> {
+  const print = (text: string) => process.stdout.write(text);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (name === '--help' || (command && args.includes('--help'))) {
+    print(`${command ? `Usage: npm run crpm -- ${command.usage}` : USAGE}\n`);
+    return true;
+  }
   if (!command) throw new Error(USAGE);
-  return command(args, {
+  return command.run(args, {
     shop: new ShopClient(readConfig().url, systemTimers),
     timers: systemTimers,
     ids: systemIds,
     progress: new ProgressLine(process.stderr, systemClock),
-    print: (text) => process.stdout.write(text),
+    print,
   });
 }
 

@@ -9,7 +9,7 @@ export const REBUILD_USAGE = 'rebuild';
 
 /** Makes all figures anew from the events, and waits for it. False where it failed. */
 export async function rebuildCommand(args: string[], context: CommandContext): Promise<boolean> {
-  if (args.length > 0) throw new Error(`Usage: ${REBUILD_USAGE}`);
+  if (args.length > 0) throw new Error(`Usage: npm run crpm -- ${REBUILD_USAGE}`);
   let progress = await context.shop.send<RebuildProgress>('POST', PATH, {});
   while (progress.phase !== 'done' && progress.phase !== 'failed') {
     const { phase, copied, total } = progress;

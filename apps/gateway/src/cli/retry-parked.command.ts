@@ -8,7 +8,7 @@ export async function retryParkedCommand(
   args: string[],
   context: CommandContext,
 ): Promise<boolean> {
-  if (args.length > 0) throw new Error(`Usage: ${RETRY_PARKED_USAGE}`);
+  if (args.length > 0) throw new Error(`Usage: npm run crpm -- ${RETRY_PARKED_USAGE}`);
   const { retried, incompleteSince } = await context.shop.send<RetriedParked>(
     'POST',
     '/api/v1/analytics/parked/retry',

@@ -7,7 +7,7 @@ export const SKIP_PARKED_USAGE = 'skip-parked <store> <position> <reason>';
 export async function skipParkedCommand(args: string[], context: CommandContext): Promise<boolean> {
   const [store, position, ...words] = args;
   if (store === undefined || !/^\d+$/.test(position ?? '') || words.length === 0) {
-    throw new Error(`Usage: ${SKIP_PARKED_USAGE}`);
+    throw new Error(`Usage: npm run crpm -- ${SKIP_PARKED_USAGE}`);
   }
   const request: SkipParkedRequest = { store, position: Number(position), reason: words.join(' ') };
   const { retried } = await context.shop.send<RetriedParked>(

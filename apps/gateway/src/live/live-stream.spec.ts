@@ -3,18 +3,32 @@ import { InProcessBus } from '@crpm/adapters';
 import type { StreamMessages } from '@crpm/contracts';
 import { HandClock, recordedAs } from '@crpm/event-sourcing/testing';
 import type { Infrastructure } from '@crpm/service-kit';
-import { of, throwError } from 'rxjs';
+import { NEVER, of, Subject, throwError, type Observable } from 'rxjs';
 import { LiveStream } from './live-stream.ts';
 
-let beat: () => void;
+interface Timer {
+  readonly milliseconds: number;
+  readonly callback: () => void;
+}
+const timers = new Set<Timer>();
+/** Those of the beat: what limits a question is longer. */
+const beats = () => [...timers].filter(({ milliseconds }) => milliseconds < 1_000);
+const beat = () => {
+  for (const timer of beats()) {
+    timers.delete(timer);
+    timer.callback();
+  }
+};
 let figures: StreamMessages['figures'];
 let isAway: boolean;
+let hangs: boolean;
+let answer: Observable<StreamMessages['figures']> | undefined;
 let clock: HandClock;
 let live: LiveStream;
 let bus: InProcessBus;
 
 beforeEach(async () => {
-  beat = () => undefined;
+  timers.clear();
   figures = {
     watermark: { purchases: 1 },
     at: '',
@@ -23,19 +37,26 @@ beforeEach(async () => {
     heldUpSince: null,
   };
   isAway = false;
+  hangs = false;
+  answer = undefined;
   clock = new HandClock();
   bus = new InProcessBus();
   live = new LiveStream({
     bus,
     client: {
-      send: () => (isAway ? throwError(() => new Error('connection refused')) : of(figures)),
+      send: () => {
+        if (hangs) return NEVER;
+        if (answer) return answer;
+        return isAway ? throwError(() => new Error('connection refused')) : of(figures);
+      },
     },
     clock,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     timers: {
-      after: (_: number, callback: () => void) => {
-        beat = callback;
-        return () => (beat = () => undefined);
+      after: (milliseconds: number, callback: () => void) => {
+        const timer = { milliseconds, callback };
+        timers.add(timer);
+        return () => timers.delete(timer);
       },
     },
   } as unknown as Infrastructure);
@@ -133,4 +154,40 @@ it('is silent, and asks nobody, when nobody listens', async () => {
   beat();
   await settled();
   expect(heard(late)).not.toContain('event: changes');
+});
+
+it('beats once however often people come and go while analytics does not answer', async () => {
+  hangs = true;
+  for (let n = 0; n < 5; n++) {
+    const stream = listener();
+    beat();
+    await settled();
+    stream.destroy();
+    await settled();
+    expect(beats()).toEqual([]);
+  }
+  const stream = listener();
+  expect(beats()).toHaveLength(1);
+  for (let n = 0; n < 100; n++) beat();
+  expect(heard(stream)).toContain('event: heartbeat');
+  clock.advance(5_000);
+  beat();
+  expect(heard(stream)).toMatch(/"heldUpSince":"2026/);
+});
+
+it('tells nobody what an answer says that came when those who waited had left', async () => {
+  const late = new Subject<typeof figures>();
+  answer = late;
+  const first = listener();
+  beat();
+  first.destroy();
+  await settled();
+  late.next({ ...figures, behind: 7 });
+  await settled();
+  answer = undefined;
+  const next = listener();
+  expect(heard(next)).toBe(':\n\n');
+  beat();
+  await settled();
+  expect(heard(next)).toContain('"behind":0');
 });

@@ -1,6 +1,6 @@
 import { type ChangedRecord, type Recorded, type StreamMessages, STORES } from '@crpm/contracts';
 import { Refusal, type BusMessage } from '@crpm/event-sourcing';
-import { ask, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
+import { INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import {
   Inject,
   Injectable,
@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import type { Writable } from 'node:stream';
 import { type Activity, activityOf } from './activity.ts';
+import { FiguresWatch } from './figures-watch.ts';
 
 /** How often listeners hear; well under the second in which figures are to be on the screen. */
 const BEAT = 150;
@@ -20,19 +21,8 @@ const MOST_CHANGES = 200;
 const MOST_LISTENERS = 500;
 /** Bytes that a listener may leave unread before it is cut off: consoles connect again by themselves. */
 const MOST_UNREAD = 65_536;
-/** Milliseconds without a word of analytics after which the figures are said to stand still. */
-const STANDS_STILL = 5_000;
 
-type Figures = StreamMessages['figures'];
 type Changes = StreamMessages['changes'];
-
-const NOTHING_KNOWN: Figures = {
-  watermark: Object.fromEntries(STORES.map((store) => [store, 0])),
-  at: '',
-  behind: 0,
-  incompleteSince: {},
-  heldUpSince: null,
-};
 
 /** Tells consoles that figures moved and what happened, as long as any listens. */
 @Injectable()
@@ -40,10 +30,8 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly listeners = new Set<Writable>();
   private beats = 0;
   private stopBeating: (() => void) | undefined;
-  private told = '';
-  private latest: Figures | undefined;
-  /** Of the first question that analytics did not answer; undefined once it has answered one. */
-  private silence: { readonly at: string; readonly since: number } | undefined;
+  /** Of who listens now: whoever comes after the last has left is told nothing old. */
+  private figures: FiguresWatch | undefined;
   private activity: Activity[] = [];
   private readonly changed = new Map<string, ChangedRecord>();
 
@@ -74,8 +62,18 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     listener.once('close', () => {
       this.leave(listener);
     });
-    listener.write(this.latest ? frame('figures', this.latest) : ':\n\n');
+    this.figures ??= this.watchFigures();
+    const { latest } = this.figures;
+    listener.write(latest ? frame('figures', latest) : ':\n\n');
     this.stopBeating ??= this.beat();
+  }
+
+  private watchFigures(): FiguresWatch {
+    const watch = new FiguresWatch(this.infrastructure, (figures) => {
+      // An answer may come when those who waited for it have left.
+      if (watch === this.figures) this.send('figures', figures);
+    });
+    return watch;
   }
 
   private leave(listener: Writable): void {
@@ -83,9 +81,7 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
     if (this.listeners.size > 0) return;
     this.stopBeating?.();
     this.stopBeating = undefined;
-    this.latest = undefined;
-    this.silence = undefined;
-    this.told = '';
+    this.figures = undefined;
   }
 
   /** Nobody is waited for, and nothing is kept for who does not read. */
@@ -99,40 +95,17 @@ export class LiveStream implements OnApplicationBootstrap, BeforeApplicationShut
 
   private beat(): () => void {
     return this.infrastructure.timers.after(BEAT, () => {
-      void this.tell().finally(() => {
-        if (this.stopBeating) this.stopBeating = this.beat();
-      });
+      this.stopBeating = this.beat();
+      this.tell();
     });
   }
 
-  private async tell(): Promise<void> {
+  private tell(): void {
     for (const data of this.activity.splice(0)) this.send('activity', data);
     this.tellChanges();
     this.beats += 1;
     if (this.beats % HEARTBEAT_BEATS === 0) this.send('heartbeat', '');
-    const { clock, log } = this.infrastructure;
-    const asked = { at: new Date(clock.now()).toISOString(), since: clock.elapsed() };
-    try {
-      const figures = await ask<Figures>(this.infrastructure, 'analytics.watermark', {});
-      this.silence = undefined;
-      this.tellFigures(figures);
-    } catch (error) {
-      if (!this.silence) log.warn('analytics does not answer', { error: String(error) });
-      this.silence ??= asked;
-      const { at, since } = this.silence;
-      if (clock.elapsed() - since < STANDS_STILL) return;
-      const known = this.latest ?? NOTHING_KNOWN;
-      this.tellFigures({ ...known, heldUpSince: known.heldUpSince ?? at });
-    }
-  }
-
-  private tellFigures(figures: Figures): void {
-    const { watermark, behind, incompleteSince, heldUpSince } = figures;
-    const state = JSON.stringify([watermark, behind, incompleteSince, heldUpSince]);
-    if (state === this.told) return;
-    this.told = state;
-    this.latest = figures;
-    this.send('figures', figures);
+    this.figures?.look();
   }
 
   private tellChanges(): void {

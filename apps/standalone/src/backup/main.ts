@@ -42,9 +42,16 @@ const eventsOf = ({ stores }: Manifest) =>
 
 try {
   const [command, ...args] = process.argv.slice(2);
-  const options = { replace: { type: 'boolean', default: false } } as const;
+  const options = {
+    replace: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const [folder, ...more] = positionals;
+  if (values.help) {
+    print(USAGE);
+    process.exit();
+  }
   if (folder === undefined || more.length > 0) throw new Error(USAGE);
   const { dataDir } = readConfig();
   const path = resolve(folder);

@@ -45,7 +45,9 @@ export async function readWholeBackup(
   progress: (text: string) => void,
 ): Promise<Manifest> {
   const text = await readFile(join(folder, NAME), 'utf8').catch((error: unknown) => {
-    throw new Error(`${folder} is no backup: ${(error as Error).message}.`, { cause: error });
+    throw new Error(`${folder} is no backup: it has no ${NAME} that can be read.`, {
+      cause: error,
+    });
   });
   const found = parsed(text) as { format?: unknown } | undefined;
   if (typeof found?.format === 'number' && found.format > FORMAT) {

@@ -49,6 +49,8 @@ export async function reaching<T>(
     return await request;
   } catch (error) {
     if (error instanceof ClickHouseError) throw judge(error);
-    throw new Refusal('unavailable', `The analytics database does not answer: ${String(error)}`);
+    // Its message has the address within.
+    const { code = 'no word' } = error as { code?: string };
+    throw new Refusal('unavailable', `The analytics database does not answer (${code}).`);
   }
 }

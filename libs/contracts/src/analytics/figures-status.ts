@@ -23,6 +23,8 @@ export const StoreStatus = z.object({
   position: z.int(),
   head: z.int(),
   behind: z.int(),
+  /** Up to when they have all that was recorded (ISO 8601), as far as is known; '' when it is not. */
+  asOf: z.string(),
   /** Age of the oldest event that is not in the figures. */
   lagMilliseconds: z.number(),
   /** Deliveries dropped because the event was there already. */
@@ -33,7 +35,7 @@ export const StoreStatus = z.object({
   strangers: z.int(),
   /** Why it is held up; null when it is not. */
   trouble: z.string().nullable(),
-  /** Since when every try to get on has failed (ISO 8601); null when it is not held up. */
+  /** Since when it has not got on (ISO 8601), for tries fail or come to no end; null when it does. */
   heldUpSince: z.string().nullable(),
   /** What the figures lack of it: "incomplete since this position". */
   parked: z

@@ -1,9 +1,10 @@
 import { causedBy } from '@crpm/adapters';
 import { wait, type Timers } from '@crpm/event-sourcing';
 import { ServerTCP, type TcpContext, type TcpSocket } from '@nestjs/microservices';
+import type { Socket } from 'node:net';
 import type { ErrorEnvelope } from '../service-client.ts';
 import type { Address } from './message-connection.ts';
-import { MessageSocket } from './message-socket.ts';
+import { MessageSocket, type Begun } from './message-socket.ts';
 
 /** The answer of a process that stops: ask another one. */
 interface Stopping extends ErrorEnvelope {
@@ -28,12 +29,13 @@ const FAREWELL = 1000;
 export class MessageServer extends ServerTCP {
   private answering = 0;
   private stopping = false;
+  private readonly begun: Begun = { bytes: 0 };
 
   constructor(
     { host, port }: Address,
     private readonly timers: Timers,
   ) {
-    super({ host, port, socketClass: MessageSocket });
+    super({ host, port });
     // Typed as if nobody waited for it, and awaited all the same.
     // eslint-disable-next-line @typescript-eslint/no-misused-promises
     this.setOnProcessingStartHook((_transport, context, done) => {
@@ -45,6 +47,10 @@ export class MessageServer extends ServerTCP {
     this.setOnProcessingEndHook(() => {
       this.answering -= 1;
     });
+  }
+
+  protected override getSocketInstance(socket: Socket): TcpSocket {
+    return new MessageSocket(socket, this.begun);
   }
 
   override async handleMessage(socket: TcpSocket, message: unknown): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { systemClock, systemIds, systemTimers } from '@crpm/adapters';
 import { Refusal } from '@crpm/event-sourcing';
 import { Controller, Module } from '@nestjs/common';
@@ -204,6 +204,27 @@ describe('on whose behalf a question is asked', () => {
     expect(answered).toBe(0);
   });
 });
+
+it('does not keep without end what strangers begin to say, and answers the others meanwhile', async () => {
+  await run(0);
+  const begin = () =>
+    new Promise<Socket>((connected) => {
+      const socket = connect(ports[0]!, host, () => connected(socket));
+      socket.on('error', () => undefined);
+    });
+  const strangers = await Promise.all(Array.from({ length: 12 }, begin));
+  for (const socket of strangers) socket.write(`60000000#${'x'.repeat(30 * 1024 * 1024)}`);
+  const left = () => strangers.filter(({ destroyed }) => !destroyed);
+  // There is room for 256 MiB.
+  for (let turn = 0; turn < 100 && left().length > 8; turn++) await pause(100);
+  expect(left().length).toBeLessThanOrEqual(8);
+  expect(left().length).toBeGreaterThan(0);
+  expect(await ask(router, 'products.echo', { small: true })).toEqual({ small: true });
+  for (const socket of left()) socket.destroy();
+  await pause(100);
+  const rows = Array.from({ length: 20_000 }, (_, row) => ({ row, text: 'ä'.repeat(200) }));
+  expect(await ask(router, 'products.echo', { rows })).toEqual({ rows });
+}, 30_000);
 
 describe('a service that is away', () => {
   it('is said so at once, by its name', async () => {
