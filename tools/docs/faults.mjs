@@ -174,8 +174,11 @@ function not(runs) {
       (form) => !ran.has(`${name} ${form}`) && !NOT_RUN[name]?.[form] && !NOT_RUN[name]?.both,
     ).map((form) => `${name} (${form})`),
   );
-  const told = Object.entries(NOT_RUN).flatMap(([name, whys]) =>
-    Object.entries(whys).map(([form, why]) => `- ${name}, ${form}: ${why}`),
+  const reasons = Object.entries(NOT_RUN).flatMap(([name, whys]) =>
+    Object.entries(whys).map(([form, why]) => ({ name, said: `${form}: ${why}` })),
+  );
+  const told = [...Map.groupBy(reasons, ({ said }) => said)].map(
+    ([said, of]) => `- ${of.map(({ name }) => name).join(', ')}, ${said}`,
   );
   const rest = missing.length > 0 ? [`- no run is kept of: ${missing.join(', ')}`] : [];
   return `Not run:\n\n${[...told, ...rest].join('\n')}`;
