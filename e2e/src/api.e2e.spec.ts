@@ -813,16 +813,27 @@ describe('the description', () => {
     readonly components: { readonly schemas: Record<string, unknown> };
   }
   interface Operation {
-    readonly parameters: readonly { in: string; name: string }[];
-    readonly responses: Record<string, { content?: unknown }>;
+    readonly parameters: readonly { in: string; name: string; required?: boolean }[];
+    readonly requestBody?: { readonly content: Record<string, unknown> };
+    readonly responses: Record<string, { content?: Record<string, { schema: object }> }>;
   }
-
-  it('has of every route what its path asks for, and that it may answer with a problem', async () => {
+  const read = async () => {
     const { paths, components } = (await shop.call<Description>('/api/openapi.json')).body;
     const routes = Object.entries(paths).flatMap(([path, operations]) =>
-      Object.values(operations).map((operation) => ({ path, operation })),
+      Object.entries(operations).map(([method, operation]) => {
+        const name = `${method.toUpperCase()} ${path}`;
+        return { name, path, method, operation };
+      }),
     );
     expect(routes.length).toBeGreaterThan(50);
+    const at = (name: string) => routes.find((route) => route.name === name)!.operation;
+    const header = (operation: Operation, name: string) =>
+      operation.parameters.find((one) => one.in === 'header' && one.name === name);
+    return { routes, at, header, components };
+  };
+
+  it('has of every route what its path asks for, and that it may answer with a problem', async () => {
+    const { routes, components } = await read();
     for (const { path, operation } of routes) {
       const named = operation.parameters.filter((one) => one.in === 'path');
       const asked = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
@@ -832,6 +843,65 @@ describe('the description', () => {
       });
     }
     expect(components.schemas['Problem']).toMatchObject({ type: 'object' });
+  });
+
+  it('has of every route what it answers, by names that are there', async () => {
+    const { routes, at, components } = await read();
+    for (const { name, operation } of routes) {
+      const answers = Object.entries(operation.responses).filter(([code]) => code !== 'default');
+      expect([name, answers.length]).not.toEqual([name, 0]);
+      for (const [code, { content }] of answers) {
+        const schemas = Object.values(content ?? {}).map(({ schema }) => Object.keys(schema));
+        const told = schemas.length > 0 && schemas.every((keys) => keys.length > 0);
+        expect([name, code, told]).toEqual([name, code, code !== '204' && code !== '304']);
+      }
+    }
+    const named = JSON.stringify([routes, components]).matchAll(/#\/components\/schemas\/(\w+)/g);
+    const names = new Set([...named].map(([, name]) => name));
+    expect([...names].filter((name) => !components.schemas[name!])).toEqual([]);
+    const answer = { schema: { $ref: '#/components/schemas/PurchaseRecord' } };
+    const { responses } = at('POST /api/v1/purchases');
+    expect(Object.keys(responses).sort()).toEqual(['201', '202', 'default']);
+    expect(responses['202']?.content).toEqual({ 'application/json': answer });
+    expect(Object.keys(at('GET /api/v1/stream').responses['200']!.content!)).toEqual([
+      'text/event-stream',
+    ]);
+    expect(Object.keys(at('GET /api/v1/reports/{report}').responses['200']!.content!)).toEqual([
+      'application/json',
+      'text/csv',
+    ]);
+  });
+
+  it('has the headers that a route takes, and which of them it needs', async () => {
+    const { routes, at, header } = await read();
+    const key = 'Idempotency-Key';
+    for (const { name, method, operation } of routes) {
+      if (method === 'get') expect([name, header(operation, key)]).toEqual([name, undefined]);
+      const edits = method === 'patch' || (method === 'delete' && !name.includes('imports'));
+      expect([name, header(operation, 'If-Match')?.required]).toEqual([
+        name,
+        edits ? true : undefined,
+      ]);
+    }
+    const keyed = routes.filter(({ operation }) => header(operation, key));
+    expect(keyed.length).toBeGreaterThan(20);
+    const required = keyed.filter(({ operation }) => header(operation, key)!.required);
+    expect(required.map(({ name }) => name)).toEqual(['POST /api/v1/purchases']);
+    const record = at('GET /api/v1/products/{id}');
+    expect([header(record, 'If-None-Match')?.in, '304' in record.responses]).toEqual([
+      'header',
+      true,
+    ]);
+    expect(header(at('GET /api/v1/reports/{report}'), 'X-Min-Position')).toBeDefined();
+  });
+
+  it('has the files of an import, and what a report can be asked', async () => {
+    const { at } = await read();
+    expect(at('POST /api/v1/imports').requestBody?.content).toMatchObject({
+      'multipart/form-data': { schema: { required: ['files'] } },
+    });
+    const asked = at('GET /api/v1/reports/{report}').parameters.map(({ name }) => name);
+    expect(asked).toEqual(expect.arrayContaining(['from', 'groupBy', 'filter[brand]', 'asOf']));
   });
 });
 

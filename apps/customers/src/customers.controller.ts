@@ -1,19 +1,22 @@
 import {
   ArchiveQuery,
   ChangeCustomerRequest,
+  CustomerRecord,
+  CustomersPage,
   CustomersQuery,
+  History,
   idPattern,
   Reason,
   RegisterCustomerRequest,
+  WriteReceipt,
   type CustomerProfile,
-  type CustomerRecord,
   type HistoryEntry,
   type Page,
   type PersonalDetails,
-  type WriteReceipt,
 } from '@crpm/contracts';
 import { deriveId, newId, Refusal, type Outcome } from '@crpm/event-sourcing';
 import {
+  Answers,
   etag,
   EventSourcedService,
   FromCaller,
@@ -27,7 +30,6 @@ import {
   Controller,
   Delete,
   Get,
-  HttpCode,
   Inject,
   Param,
   Patch,
@@ -60,6 +62,7 @@ export class CustomersController {
   ) {}
 
   @Post()
+  @Answers(WriteReceipt, 201)
   async register(
     @Body({ schema: RegisterCustomerRequest }) body: RegisterCustomerRequest,
     @FromCaller() caller: Caller,
@@ -81,11 +84,13 @@ export class CustomersController {
   }
 
   @Get()
+  @Answers(CustomersPage, 200)
   list(@Query({ schema: CustomersQuery }) query: CustomersQuery): Promise<Page<CustomerRecord>> {
     return listCustomers(this.service.database, query, this.today());
   }
 
   @Get(':id')
+  @Answers(CustomerRecord, 200, 304)
   async get(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
@@ -97,6 +102,7 @@ export class CustomersController {
   }
 
   @Get(':id/history')
+  @Answers(History, 200)
   async history(@Param('id') id: string): Promise<{ data: HistoryEntry[] }> {
     const events = await this.service.store.readStream(`customer-${id}`);
     if (events.length === 0) throw new Refusal('not-found', 'There is no such customer.');
@@ -104,6 +110,7 @@ export class CustomersController {
   }
 
   @Patch(':id')
+  @Answers(WriteReceipt, 200)
   async change(
     @Param('id') id: string,
     @Body({ schema: ChangeCustomerRequest }) body: ChangeCustomerRequest,
@@ -119,7 +126,7 @@ export class CustomersController {
   }
 
   @Post(':id/deactivation')
-  @HttpCode(200)
+  @Answers(WriteReceipt, 200)
   async deactivate(
     @Param('id') id: string,
     @Body({ schema: Reason }) { reason }: z.infer<typeof Reason>,
@@ -131,7 +138,7 @@ export class CustomersController {
   }
 
   @Post(':id/activation')
-  @HttpCode(200)
+  @Answers(WriteReceipt, 200)
   async activate(
     @Param('id') id: string,
     @Body({ schema: Reason }) { reason }: z.infer<typeof Reason>,
@@ -144,6 +151,7 @@ export class CustomersController {
 
   /** Out of lists, kept in history and reports. */
   @Delete(':id')
+  @Answers(WriteReceipt, 200)
   async archive(
     @Param('id') id: string,
     @Query({ schema: ArchiveQuery }) { reason }: z.infer<typeof ArchiveQuery>,

@@ -1,5 +1,5 @@
-import type { Settings } from '@crpm/contracts';
-import { INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
+import { Settings } from '@crpm/contracts';
+import { Answers, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import { Controller, Get, Inject } from '@nestjs/common';
 
 /** What the console must know before it draws. */
@@ -8,6 +8,7 @@ export class SettingsController {
   constructor(@Inject(INFRASTRUCTURE) private readonly infrastructure: Infrastructure) {}
 
   @Get()
+  @Answers(Settings, 200)
   settings(): Settings {
     const { baseCurrency, calendar, clock, composition, version } = this.infrastructure;
     return {

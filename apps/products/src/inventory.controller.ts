@@ -1,17 +1,19 @@
 import {
   AdjustStockRequest,
+  CountReceipt,
   CountStockRequest,
+  MovementsPage,
   MovementsQuery,
   ReceiveStockRequest,
-  type CountReceipt,
+  StockReceipt,
   type MovementRecord,
   type Page,
   type StockCounted,
   type StockEvent,
-  type WriteReceipt,
 } from '@crpm/contracts';
 import { decideOn, Refusal, type View } from '@crpm/event-sourcing';
 import {
+  Answers,
   EventSourcedService,
   FromCaller,
   happenedAt,
@@ -20,19 +22,17 @@ import {
 } from '@crpm/service-kit';
 import { Body, Controller, Get, Inject, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type * as z from 'zod';
 import { baseMinor } from './base-price.ts';
 import { product } from './product/product.ts';
 import { listMovements } from './stock-ledger/stock-ledger.query.ts';
 import { stock, type StockCommand } from './stock/stock.ts';
-
-type StockReceipt = WriteReceipt & { readonly onHand: number };
 
 @Controller('/api/v1/inventory')
 export class InventoryController {
   constructor(@Inject(EventSourcedService) private readonly service: EventSourcedService) {}
 
   @Post('receipts')
+  @Answers(StockReceipt, 201)
   async receive(
     @Body({ schema: ReceiveStockRequest }) body: ReceiveStockRequest,
     @FromCaller() caller: Caller,
@@ -48,6 +48,7 @@ export class InventoryController {
   }
 
   @Post('adjustments')
+  @Answers(StockReceipt, 201)
   async adjust(
     @Body({ schema: AdjustStockRequest }) body: AdjustStockRequest,
     @FromCaller() caller: Caller,
@@ -60,11 +61,12 @@ export class InventoryController {
 
   /** All counts or none, in one transaction. */
   @Post('counts')
+  @Answers(CountReceipt, 201)
   async count(
     @Body({ schema: CountStockRequest }) { counts }: CountStockRequest,
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<z.infer<typeof CountReceipt>> {
+  ): Promise<CountReceipt> {
     const context = caller.command();
     const { name, lane } = this.service;
     const ids = [...new Set(counts.map(({ productId }) => productId))];
@@ -73,7 +75,7 @@ export class InventoryController {
         { pointer: '/counts', code: 'duplicate', detail: 'each product once' },
       ]);
     }
-    const outcome = await lane.execute<z.infer<typeof CountReceipt>>({
+    const outcome = await lane.execute<CountReceipt>({
       context,
       streams: ids.flatMap((id) => [
         { type: stock, id },
@@ -97,6 +99,7 @@ export class InventoryController {
   }
 
   @Get('movements')
+  @Answers(MovementsPage, 200)
   movements(
     @Query({ schema: MovementsQuery }) query: MovementsQuery,
   ): Promise<Page<MovementRecord>> {

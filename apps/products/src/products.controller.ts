@@ -1,18 +1,22 @@
 import {
   ArchiveQuery,
+  Categories,
   ChangeProductRequest,
+  History,
   idPattern,
   ListProductRequest,
+  ProductRecord,
+  ProductsPage,
   ProductsQuery,
   Reason,
+  WriteReceipt,
   type CategoryRecord,
   type HistoryEntry,
   type Page,
-  type ProductRecord,
-  type WriteReceipt,
 } from '@crpm/contracts';
 import { decideOn, deriveId, newId, receipt, Refusal, type Outcome } from '@crpm/event-sourcing';
 import {
+  Answers,
   etag,
   EventSourcedService,
   FromCaller,
@@ -26,7 +30,6 @@ import {
   Controller,
   Delete,
   Get,
-  HttpCode,
   Inject,
   Param,
   Patch,
@@ -65,6 +68,7 @@ export class ProductsController {
   }
 
   @Post(PATH)
+  @Answers(WriteReceipt, 201)
   async list(
     @Body({ schema: ListProductRequest }) body: ListProductRequest,
     @FromCaller() caller: Caller,
@@ -100,16 +104,19 @@ export class ProductsController {
   }
 
   @Get(PATH)
+  @Answers(ProductsPage, 200)
   products(@Query({ schema: ProductsQuery }) query: ProductsQuery): Promise<Page<ProductRecord>> {
     return listProducts(this.service.database, query, this.baseCurrency);
   }
 
   @Get('/api/v1/categories')
+  @Answers(Categories, 200)
   async categories(): Promise<{ data: CategoryRecord[] }> {
     return { data: await listCategories(this.service.database) };
   }
 
   @Get(`${PATH}/:id`)
+  @Answers(ProductRecord, 200, 304)
   async get(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
@@ -121,6 +128,7 @@ export class ProductsController {
   }
 
   @Get(`${PATH}/:id/history`)
+  @Answers(History, 200)
   async history(@Param('id') id: string): Promise<{ data: HistoryEntry[] }> {
     const events = await this.service.store.readStream(`product-${id}`);
     if (events.length === 0) throw new Refusal('not-found', 'There is no such product.');
@@ -128,6 +136,7 @@ export class ProductsController {
   }
 
   @Patch(`${PATH}/:id`)
+  @Answers(WriteReceipt, 200)
   async change(
     @Param('id') id: string,
     @Body({ schema: ChangeProductRequest }) body: ChangeProductRequest,
@@ -144,7 +153,7 @@ export class ProductsController {
   }
 
   @Post(`${PATH}/:id/deactivation`)
-  @HttpCode(200)
+  @Answers(WriteReceipt, 200)
   async deactivate(
     @Param('id') id: string,
     @Body({ schema: Reason }) { reason }: z.infer<typeof Reason>,
@@ -156,7 +165,7 @@ export class ProductsController {
   }
 
   @Post(`${PATH}/:id/activation`)
-  @HttpCode(200)
+  @Answers(WriteReceipt, 200)
   async activate(
     @Param('id') id: string,
     @Body({ schema: Reason }) { reason }: z.infer<typeof Reason>,
@@ -169,6 +178,7 @@ export class ProductsController {
 
   /** Out of lists, kept in history and reports. */
   @Delete(`${PATH}/:id`)
+  @Answers(WriteReceipt, 200)
   async archive(
     @Param('id') id: string,
     @Query({ schema: ArchiveQuery }) { reason }: z.infer<typeof ArchiveQuery>,

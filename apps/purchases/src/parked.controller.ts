@@ -1,11 +1,8 @@
-import {
-  SkipByReactorRequest,
-  type ParkedByReactors,
-  type RetriedByReactors,
-} from '@crpm/contracts';
+import { ParkedByReactors, RetriedByReactors, SkipByReactorRequest } from '@crpm/contracts';
 import { Refusal } from '@crpm/event-sourcing';
-import { EventSourcedService, FromCaller, type Caller } from '@crpm/service-kit';
-import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { Answers, EventSourcedService } from '@crpm/service-kit';
+import { Body, Controller, Get, Inject, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 
 /** What people do about events that reactors could not handle: of the figures' see analytics. */
 @Controller('/api/v1/purchases/parked')
@@ -14,6 +11,7 @@ export class ParkedController {
 
   /** The events, why, and which of them somebody left out for good. */
   @Get()
+  @Answers(ParkedByReactors, 200)
   async parked(): Promise<ParkedByReactors> {
     const lists = await Promise.all(
       [...this.service.reactors].map(async ([reactor, subscription]) =>
@@ -25,7 +23,7 @@ export class ParkedController {
 
   /** Tries them again, and says how many still wait. */
   @Post('retry')
-  @HttpCode(200)
+  @Answers(RetriedByReactors, 200)
   async retry(): Promise<RetriedByReactors> {
     let retried = 0;
     for (const subscription of this.service.reactors.values()) {
@@ -37,10 +35,10 @@ export class ParkedController {
 
   /** Leaves one out for good, with a reason. */
   @Post('skip')
-  @HttpCode(200)
+  @Answers(ParkedByReactors, 200)
   async skip(
     @Body({ schema: SkipByReactorRequest }) { reactor, position, reason }: SkipByReactorRequest,
-    @FromCaller() { actor }: Caller,
+    @Req() { actor }: Pick<FastifyRequest, 'actor'>,
   ): Promise<ParkedByReactors> {
     const subscription = this.service.reactors.get(reactor);
     if (!subscription) throw new Refusal('not-found', `There is no reactor ${reactor}.`);

@@ -1,16 +1,19 @@
 import {
+  History,
   PlacePurchaseRequest,
+  PurchaseRecord,
+  PurchasesPage,
   PurchasesQuery,
   Reason,
   toMinorUnits,
+  WriteReceipt,
   type HistoryEntry,
   type OrderedLine,
   type Page,
-  type PurchaseRecord,
-  type WriteReceipt,
 } from '@crpm/contracts';
 import { deriveId, Refusal, type Outcome } from '@crpm/event-sourcing';
 import {
+  Answers,
   etag,
   EventSourcedService,
   FromCaller,
@@ -19,18 +22,7 @@ import {
   show,
   type Caller,
 } from '@crpm/service-kit';
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import DataLoader from 'dataloader';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -71,14 +63,12 @@ export class PurchasesController {
 
   /** 201 only when confirmed; 409 when refused; 202 when that is not known in time. */
   @Post(PATH)
+  @Answers(PurchaseRecord, 201, 202)
   async place(
     @Body({ schema: PlacePurchaseRequest }) body: PlacePurchaseRequest,
-    @FromCaller() caller: Caller,
+    @FromCaller({ key: true }) caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PurchaseRecord> {
-    if (caller.idempotencyKey === undefined) {
-      throw new Refusal('idempotency-key-required', 'Send an Idempotency-Key with every purchase.');
-    }
     const customer = await this.customers.describe(body.customerId);
     const command = this.commandOf(body, customer, caller);
     const { answer, replayed } = await this.commands.execute<PlacePurchase, Outcome<WriteReceipt>>(
@@ -101,6 +91,7 @@ export class PurchasesController {
   }
 
   @Get(PATH)
+  @Answers(PurchasesPage, 200)
   async list(
     @Query({ schema: PurchasesQuery }) query: PurchasesQuery,
   ): Promise<Page<PurchaseRecord>> {
@@ -109,6 +100,7 @@ export class PurchasesController {
   }
 
   @Get(`${PATH}/:id`)
+  @Answers(PurchaseRecord, 200, 304)
   async get(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
@@ -121,6 +113,7 @@ export class PurchasesController {
 
   /** What became of it, who did it and why, the newest first. */
   @Get(`${PATH}/:id/history`)
+  @Answers(History, 200)
   async history(@Param('id') id: string): Promise<{ data: HistoryEntry[] }> {
     const events = await this.service.store.readStream(`purchase-${id}`);
     if (events.length === 0) throw new Refusal('not-found', 'There is no such purchase.');
@@ -134,7 +127,7 @@ export class PurchasesController {
 
   /** Undoes a mis-rung sale, and puts its stock back. */
   @Post(`${PATH}/:id/cancellation`)
-  @HttpCode(200)
+  @Answers(WriteReceipt, 200)
   async cancel(
     @Param('id') id: string,
     @Body({ schema: Reason }) { reason }: z.infer<typeof Reason>,
@@ -150,6 +143,7 @@ export class PurchasesController {
 
   /** What one customer bought, the newest first. */
   @Get('/api/v1/customers/:id/purchases')
+  @Answers(PurchasesPage, 200)
   async ofCustomer(
     @Param('id') id: string,
     @Query({ schema: PurchasesQuery }) query: PurchasesQuery,

@@ -1,14 +1,18 @@
 import {
   OpenStoreRequest,
   PublishRatesRequest,
+  RatesPage,
   RatesQuery,
+  RatesReceipt,
+  StoresPage,
+  WriteReceipt,
   type Page,
   type RateRecord,
   type StoreRecord,
-  type WriteReceipt,
 } from '@crpm/contracts';
 import { decideOn, deriveId, newId, Refusal, type Outcome } from '@crpm/event-sourcing';
 import {
+  Answers,
   equals,
   EventSourcedService,
   FromCaller,
@@ -31,12 +35,14 @@ export class StoresController {
   ) {}
 
   @Get('stores')
+  @Answers(StoresPage, 200)
   async stores(): Promise<Page<StoreRecord>> {
     const data = await listStores(this.service.database);
     return { data, page: { next: null, hasMore: false, total: data.length } };
   }
 
   @Post('stores')
+  @Answers(WriteReceipt, 201)
   async open(
     @Body({ schema: OpenStoreRequest }) body: OpenStoreRequest,
     @FromCaller() caller: Caller,
@@ -53,6 +59,7 @@ export class StoresController {
 
   /** Newest first. */
   @Get('fx-rates')
+  @Answers(RatesPage, 200)
   rates(@Query({ schema: RatesQuery }) query: RatesQuery): Promise<Page<RateRecord>> {
     const from = query['filter[from]'];
     const to = query['filter[to]'];
@@ -78,11 +85,12 @@ export class StoresController {
 
   /** A day's rate replaces what that day had; all rates of the request or none. */
   @Put('fx-rates')
+  @Answers(RatesReceipt, 200)
   async publish(
     @Body({ schema: PublishRatesRequest }) { rates }: PublishRatesRequest,
     @FromCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ position: WriteReceipt['position'] }> {
+  ): Promise<RatesReceipt> {
     const { baseCurrency } = this.service.infrastructure;
     const context = caller.command();
     const byCurrency = Map.groupBy(rates, ({ currency }) => currency);

@@ -72,6 +72,9 @@ export interface Page<Item> {
   page: { next: string | null; hasMore: boolean; total?: number };
 }
 
+/** A list that is short enough to be answered whole. */
+export const list = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(item) });
+
 /** Query fields every list takes. */
 export const listQuery = {
   q: text(200).optional(),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { IncompleteSince } from './analytics/figures-status.ts';
-import type { Money } from './money.ts';
+import { list } from './http.ts';
+import { Money } from './money.ts';
 
 /** GET /api/v1/settings: what the console must know before it draws. */
 export const Settings = z.object({
@@ -9,10 +10,25 @@ export const Settings = z.object({
   businessZone: z.string(),
   /** The business day now, YYYY-MM-DD. */
   today: z.string(),
-  /** What GET /api/v1/stream sends: `figures` {watermark, at} when the analytics moved. */
   composition: z.enum(['standalone', 'distributed']),
 });
 export type Settings = z.infer<typeof Settings>;
+
+/** Something was committed; for the live feed. */
+export const Activity = z.object({
+  store: z.string(),
+  position: z.int(),
+  type: z.string(),
+  id: z.string(),
+  at: z.string(),
+  summary: z.string(),
+  /** In the base currency, where it was about money. */
+  amount: Money.optional(),
+});
+export type Activity = z.infer<typeof Activity>;
+
+/** GET /api/v1/activity: what happened last, the newest first. */
+export const Activities = list(Activity);
 
 /** Messages of GET /api/v1/stream (server-sent events named by their key). */
 export interface StreamMessages {
@@ -27,17 +43,7 @@ export interface StreamMessages {
     /** Since when they have stood still, for tries to get on fail or come to no end; else null. */
     heldUpSince: string | null;
   };
-  /** Something was committed; for the live feed. */
-  activity: {
-    store: string;
-    position: number;
-    type: string;
-    id: string;
-    at: string;
-    summary: string;
-    /** In the base currency, where it was about money. */
-    amount?: Money;
-  };
+  activity: Activity;
   /** What was written since the last beat: whoever shows one of them reads it again. */
   changes: {
     records: ChangedRecord[];

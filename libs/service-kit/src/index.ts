@@ -4,6 +4,7 @@ export * from './event-sourced.module.ts';
 export * from './health/end-in-order.ts';
 export * from './health/readiness.ts';
 export * from './health/unready-once-called.ts';
+export * from './http/answers.ts';
 export * from './http/caller.ts';
 export * from './http/happened.ts';
 export * from './http/http-server.ts';

@@ -1,5 +1,6 @@
-import type { Reconciliation } from '@crpm/contracts';
-import { Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import { Reconciliation } from '@crpm/contracts';
+import { Answers } from '@crpm/service-kit';
+import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Reconciler } from './reconciler.ts';
 
@@ -12,13 +13,14 @@ export class ReconciliationController {
 
   /** What the last comparison found, and as of when the books last balanced. */
   @Get()
+  @Answers(Reconciliation, 200)
   last(): Promise<Reconciliation> {
     return this.reconciler.last();
   }
 
   /** Compares them now; joins a comparison that runs. */
   @Post()
-  @HttpCode(202)
+  @Answers(Reconciliation, 202)
   check(@Res({ passthrough: true }) reply: FastifyReply): Promise<Reconciliation> {
     void reply.header('location', PATH);
     return this.reconciler.check();

@@ -1,6 +1,14 @@
-import { PositionVector, REPORT_IDS, REPORTS, sortKeys } from '@crpm/contracts';
-import type { ReportAnswer, ReportCatalogue, ReportId } from '@crpm/contracts';
+import {
+  PositionVector,
+  REPORT_IDS,
+  ReportAnswer,
+  ReportCatalogue,
+  REPORTS,
+  sortKeys,
+  type ReportId,
+} from '@crpm/contracts';
 import { Refusal } from '@crpm/event-sourcing';
+import { Answers } from '@crpm/service-kit';
 import {
   Controller,
   Get,
@@ -11,16 +19,25 @@ import {
   Res,
   StreamableFile,
 } from '@nestjs/common';
+import { ApiHeader, ApiParam, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
+import { QueryOfAnyReport } from './query-of-any-report.ts';
 import { csvOf } from './report-csv.ts';
 import { ReportRunner } from './run-report.ts';
+
+const X_MIN_POSITION = {
+  name: 'X-Min-Position',
+  description:
+    'Wait up to 2 s until the figures include these positions: "purchases=12,products=5".',
+};
 
 @Controller('/api/v1/reports')
 export class ReportsController {
   constructor(@Inject(ReportRunner) private readonly reports: ReportRunner) {}
 
   @Get()
+  @Answers(ReportCatalogue, 200)
   catalogue(): ReportCatalogue {
     return {
       data: REPORT_IDS.map((id) => {
@@ -45,6 +62,11 @@ export class ReportsController {
   }
 
   @Get(':report')
+  @Answers(ReportAnswer, 200)
+  @ApiProduces('application/json', 'text/csv')
+  @ApiParam({ name: 'report', enum: REPORT_IDS })
+  @ApiHeader(X_MIN_POSITION)
+  @QueryOfAnyReport
   async report(
     @Param('report') id: string,
     @Query() query: Readonly<Record<string, unknown>>,

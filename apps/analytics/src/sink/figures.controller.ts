@@ -1,13 +1,8 @@
-import {
-  SkipParkedRequest,
-  type ParkedList,
-  type RebuildProgress,
-  type RetriedParked,
-} from '@crpm/contracts';
+import { ParkedList, RebuildProgress, RetriedParked, SkipParkedRequest } from '@crpm/contracts';
 import { Refusal } from '@crpm/event-sourcing';
-import { FromCaller, type Caller } from '@crpm/service-kit';
-import { Body, Controller, Get, HttpCode, Inject, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Answers } from '@crpm/service-kit';
+import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Sink } from './sink.ts';
 
 const PATH = '/api/v1/analytics';
@@ -19,7 +14,7 @@ export class FiguresController {
 
   /** Makes all figures anew from the events while they go on being read; joins one that runs. */
   @Post('rebuilds')
-  @HttpCode(202)
+  @Answers(RebuildProgress, 202)
   async rebuild(@Res({ passthrough: true }) reply: FastifyReply): Promise<RebuildProgress> {
     const progress = await this.sink.beginRebuild();
     void reply.header('location', `${PATH}/rebuilds/latest`);
@@ -27,6 +22,7 @@ export class FiguresController {
   }
 
   @Get('rebuilds/latest')
+  @Answers(RebuildProgress, 200)
   latest(): RebuildProgress {
     const { rebuild } = this.sink.status();
     if (!rebuild) throw new Refusal('not-found', 'Nothing was rebuilt since the start.');
@@ -35,7 +31,7 @@ export class FiguresController {
 
   /** Tries the events again that could not be taken in, and says what is still missing. */
   @Post('parked/retry')
-  @HttpCode(200)
+  @Answers(RetriedParked, 200)
   async retryParked(): Promise<RetriedParked> {
     const retried = await this.sink.retryParked();
     return { retried, incompleteSince: this.sink.incompleteSince() };
@@ -43,16 +39,17 @@ export class FiguresController {
 
   /** The events that the figures lack, why, and which of them somebody left out for good. */
   @Get('parked')
+  @Answers(ParkedList, 200)
   parked(): ParkedList {
     return { data: this.sink.parked() };
   }
 
   /** Leaves one out for good, with a reason: what waits behind it in its stream is tried again. */
   @Post('parked/skip')
-  @HttpCode(200)
+  @Answers(RetriedParked, 200)
   async skipParked(
     @Body({ schema: SkipParkedRequest }) { store, position, reason }: SkipParkedRequest,
-    @FromCaller() { actor }: Caller,
+    @Req() { actor }: Pick<FastifyRequest, 'actor'>,
   ): Promise<RetriedParked> {
     const retried = await this.sink.skipParked(store, position, reason, actor);
     return { retried, incompleteSince: this.sink.incompleteSince() };

@@ -1,19 +1,27 @@
 import { Refusal } from '@crpm/event-sourcing';
-import { type Caller, FromCaller, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
-import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import {
+  Answers,
+  FromCaller,
+  INFRASTRUCTURE,
+  type Caller,
+  type Infrastructure,
+} from '@crpm/service-kit';
+import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod';
 import { ShopClient } from '../cli/shop-client.ts';
 import { fillShop } from './fill-shop.ts';
 
 const PATH = '/api/v1/demo-data';
 const SEED = 1;
 
-export interface DemoJob {
-  readonly id: string;
-  readonly status: 'running' | 'completed' | 'failed';
-  readonly progress: { readonly done: number; readonly total: number };
-  readonly failure: string | null;
-}
+const DemoJob = z.object({
+  id: z.string(),
+  status: z.enum(['running', 'completed', 'failed']),
+  progress: z.object({ done: z.int(), total: z.int() }),
+  failure: z.string().nullable(),
+});
+export type DemoJob = z.infer<typeof DemoJob>;
 
 /** Fills the shop with demo data. One at a time; the keys of its requests keep it from doubling. */
 @Controller(PATH)
@@ -26,7 +34,7 @@ export class DemoDataController {
   constructor(@Inject(INFRASTRUCTURE) private readonly infrastructure: Infrastructure) {}
 
   @Post()
-  @HttpCode(202)
+  @Answers(DemoJob, 202)
   start(
     @FromCaller() caller: Caller,
     @Req() request: FastifyRequest,
@@ -48,6 +56,7 @@ export class DemoDataController {
   }
 
   @Get(':id')
+  @Answers(DemoJob, 200)
   find(@Param('id') id: string): DemoJob {
     const job = this.jobs.get(id);
     if (!job) throw new Refusal('not-found', 'There is no such job.');

@@ -1,14 +1,14 @@
-import type { FiguresStatus } from '@crpm/contracts';
+import { FiguresStatus } from '@crpm/contracts';
 import { Refusal } from '@crpm/event-sourcing';
-import { ask, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
+import { Answers, ask, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
+import * as z from 'zod';
 
 /** Whether the process has begun when its figures are known to be right. */
 export const BEGINS_WITH_FIGURES = Symbol('BeginsWithFigures');
 
-interface Healthy {
-  readonly status: 'ok';
-}
+const Healthy = z.object({ status: z.literal('ok') });
+type Healthy = z.infer<typeof Healthy>;
 
 /** Probes: 200, or 503 with a problem that says what is the matter. */
 @Controller('/health')
@@ -20,6 +20,7 @@ export class HealthController {
 
   /** The process answers; nothing else is looked at. */
   @Get('live')
+  @Answers(Healthy, 200)
   live(): Healthy {
     return { status: 'ok' };
   }
@@ -29,6 +30,7 @@ export class HealthController {
    * other processes has nothing to begin with, and none of them waits for another.
    */
   @Get('startup')
+  @Answers(Healthy, 200)
   @Header('cache-control', 'no-store')
   async startup(): Promise<Healthy> {
     if (!this.beginsWithFigures) return { status: 'ok' };
@@ -41,6 +43,7 @@ export class HealthController {
 
   /** What this process needs to sell is there. Buying goes on without figures. */
   @Get('ready')
+  @Answers(Healthy, 200)
   @Header('cache-control', 'no-store')
   async ready(): Promise<Healthy> {
     await this.infrastructure.readiness.check();
@@ -49,6 +52,7 @@ export class HealthController {
 
   /** How far the figures are, what they lack, and what holds them up. */
   @Get('lag')
+  @Answers(FiguresStatus, 200)
   @Header('cache-control', 'no-store')
   lag(): Promise<FiguresStatus> {
     return ask<FiguresStatus>(this.infrastructure, 'analytics.status', {});

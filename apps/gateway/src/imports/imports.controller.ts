@@ -2,12 +2,19 @@ import { createReadStream, existsSync } from 'node:fs';
 import {
   AnswerImportRequest,
   idPattern,
-  type ImportRecord,
-  type Page,
+  ImportRecord,
+  ImportsPage,
   StartImportQuery,
+  type Page,
 } from '@crpm/contracts';
 import { deriveId, newId, type Outcome, Refusal } from '@crpm/event-sourcing';
-import { type Caller, FromCaller, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
+import {
+  Answers,
+  FromCaller,
+  INFRASTRUCTURE,
+  type Caller,
+  type Infrastructure,
+} from '@crpm/service-kit';
 import {
   Body,
   Controller,
@@ -24,11 +31,18 @@ import {
   StreamableFile,
 } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBody, ApiConsumes, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod';
 import { ImportsService } from './imports.service.ts';
 import { receiveFiles } from './receive-files.ts';
 
 const PATH = '/api/v1/imports';
+const FILES = {
+  type: 'object',
+  properties: { files: { type: 'array', items: { type: 'string', format: 'binary' } } },
+  required: ['files'],
+};
 /** The most an import's files may hold together, unpacked. */
 export const IMPORT_LIMIT = Symbol('ImportLimit');
 
@@ -41,7 +55,9 @@ export class ImportsController {
   ) {}
 
   @Post()
-  @HttpCode(202)
+  @Answers(ImportRecord, 202)
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ schema: FILES })
   @RouteConfig({ streamedBody: true })
   async start(
     @Query({ schema: StartImportQuery }) options: StartImportQuery,
@@ -61,17 +77,19 @@ export class ImportsController {
   }
 
   @Get()
+  @Answers(ImportsPage, 200)
   list(): Page<ImportRecord> {
     return { data: this.imports.list(), page: { next: null, hasMore: false } };
   }
 
   @Get(':id')
+  @Answers(ImportRecord, 200)
   find(@Param('id') id: string): ImportRecord {
     return this.known(id);
   }
 
   @Post(':id/answers')
-  @HttpCode(202)
+  @Answers(ImportRecord, 202)
   async answer(
     @Param('id') id: string,
     @Body({ schema: AnswerImportRequest }) body: AnswerImportRequest,
@@ -84,7 +102,7 @@ export class ImportsController {
 
   /** Runs it again where it failed of what passes, such as a full disk. */
   @Post(':id/retry')
-  @HttpCode(202)
+  @Answers(ImportRecord, 202)
   async retry(
     @Param('id') id: string,
     @FromCaller() caller: Caller,
@@ -104,6 +122,8 @@ export class ImportsController {
 
   /** The rejected rows as they were, each with its reason. */
   @Get(':id/rejects.csv')
+  @Answers(z.string(), 200)
+  @ApiProduces('text/csv')
   @Header('content-type', 'text/csv; charset=utf-8')
   rejects(@Param('id') id: string): StreamableFile {
     this.known(id);

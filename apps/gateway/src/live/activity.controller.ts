@@ -1,5 +1,5 @@
-import { type Recorded, STORES } from '@crpm/contracts';
-import { INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
+import { Activities, STORES, type Recorded } from '@crpm/contracts';
+import { Answers, INFRASTRUCTURE, type Infrastructure } from '@crpm/service-kit';
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { type Activity, activityOf, newestFirst } from './activity.ts';
 
@@ -13,6 +13,7 @@ export class ActivityController {
   constructor(@Inject(INFRASTRUCTURE) private readonly infrastructure: Infrastructure) {}
 
   @Get()
+  @Answers(Activities, 200)
   @Header('cache-control', 'no-store')
   async list(): Promise<{ data: Activity[] }> {
     const events = await Promise.all(STORES.map((store) => this.lastOf(store)));

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { LiveStream } from './live-stream.ts';
@@ -10,6 +11,7 @@ export class LiveController {
 
   /** Server-sent events `figures` and `activity`, and a heartbeat that keeps proxies awake. */
   @Get()
+  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
   @RouteConfig({ endlessAnswer: true })
   stream(@Res() reply: FastifyReply): void {
     this.live.refuseWhenFull();

@@ -97,6 +97,7 @@ export function reportQuery(report: ReportSpec) {
       limit: z
         .string()
         .regex(/^\d{1,9}$/, 'must be a whole number')
+        .meta({ type: 'integer', minimum: 1, maximum: MAX_REPORT_ROWS })
         .transform(Number)
         .pipe(z.int().min(1).max(MAX_REPORT_ROWS))
         .optional(),

@@ -1,7 +1,16 @@
 import * as z from 'zod';
 import { countryOf } from '../countries.ts';
 import { emailKey } from '../email.ts';
-import { CalendarDate, listQuery, longText, page, requiredText, sortOf, text } from '../http.ts';
+import {
+  CalendarDate,
+  list,
+  listQuery,
+  longText,
+  page,
+  requiredText,
+  sortOf,
+  text,
+} from '../http.ts';
 import { GENDERS } from './events.ts';
 
 export const CountryCode = z
@@ -122,3 +131,4 @@ export const HistoryEntry = z.object({
   ),
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
+export const History = list(HistoryEntry);

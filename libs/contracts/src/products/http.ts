@@ -1,14 +1,17 @@
 import * as z from 'zod';
 import {
   Instant,
+  list,
   listQuery,
   longText,
   page,
+  Position,
   Quantity,
   Reason,
   requiredText,
   sortOf,
   text,
+  WriteReceipt,
 } from '../http.ts';
 import { Money, Price } from '../money.ts';
 import { RecordStatus } from '../customers/http.ts';
@@ -99,6 +102,11 @@ export const CategoryRecord = z.object({
   products: z.int(),
 });
 export type CategoryRecord = z.infer<typeof CategoryRecord>;
+export const Categories = list(CategoryRecord);
+
+/** What a movement of stock answers: the units that are there after it. */
+export const StockReceipt = WriteReceipt.extend({ onHand: z.int() });
+export type StockReceipt = z.infer<typeof StockReceipt>;
 
 /** POST /api/v1/inventory/receipts */
 export const ReceiveStockRequest = z.strictObject({
@@ -138,9 +146,10 @@ export const CountStockRequest = z.strictObject({
 });
 export type CountStockRequest = z.infer<typeof CountStockRequest>;
 export const CountReceipt = z.object({
-  position: z.object({ store: z.string(), pos: z.int() }),
+  position: Position,
   counts: z.array(z.object({ productId: z.string(), onHand: z.int(), change: z.int() })),
 });
+export type CountReceipt = z.infer<typeof CountReceipt>;
 
 export const MOVEMENT_KINDS = [
   'opened',

@@ -7,6 +7,7 @@ import {
   listQuery,
   longText,
   page,
+  Position,
   Quantity,
   requiredText,
   sortOf,
@@ -141,6 +142,7 @@ export const StoreRecord = z.object({
   updatedAt: z.string(),
 });
 export type StoreRecord = z.infer<typeof StoreRecord>;
+export const StoresPage = page(StoreRecord);
 
 /** GET /api/v1/fx-rates, newest first. */
 export const RatesQuery = z.strictObject({
@@ -153,6 +155,7 @@ export const RatesQuery = z.strictObject({
 export type RatesQuery = z.infer<typeof RatesQuery>;
 export const RateRecord = z.object({ date: z.string(), currency: z.string(), rate: z.string() });
 export type RateRecord = z.infer<typeof RateRecord>;
+export const RatesPage = page(RateRecord);
 /** PUT /api/v1/fx-rates: a day's rate replaces what that day had. */
 export const PublishRatesRequest = z.strictObject({
   rates: z
@@ -161,3 +164,5 @@ export const PublishRatesRequest = z.strictObject({
     .max(5000),
 });
 export type PublishRatesRequest = z.infer<typeof PublishRatesRequest>;
+export const RatesReceipt = z.object({ position: Position });
+export type RatesReceipt = z.infer<typeof RatesReceipt>;

@@ -1,7 +1,13 @@
-import { Problem } from '@crpm/contracts';
+import * as contracts from '@crpm/contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import {
+  DocumentBuilder,
+  SwaggerModule,
+  type OpenAPIObject,
+  type SwaggerDocumentOptions,
+} from '@nestjs/swagger';
 import * as z from 'zod';
+import { IF_MATCH } from './caller.ts';
 import { problemPage } from './problem-page.ts';
 
 const PAGE_HEADERS = {
@@ -14,7 +20,7 @@ const CONVENTIONS = `Customers, products, purchases and their analytics.
 
 **Errors** are problem details (RFC 9457) with a stable \`code\`: [all of them](/api/docs/problems).
 
-**Idempotency-Key**: on every POST, PUT and PATCH, required for purchases. A key is known to the
+**Idempotency-Key**: on all that writes a record, required for purchases. A key is known to the
 caller's requests of one method and path: sent again there, it gets the first answer with
 \`Idempotency-Replayed: true\`, and with another body, query or If-Match 422. At another path the
 same key is another one. Keys are kept for 24 hours at least.
@@ -27,8 +33,46 @@ edit is not stale for a sale.
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
+/** What the contracts have a name for is described once, by that name. */
+const NAMES = z.registry<{ id: string }>();
+for (const [id, schema] of Object.entries(contracts)) {
+  if (schema instanceof z.ZodType) NAMES.add(schema, { id });
+}
+
 /** The types of the two know different versions of the same words. */
-const PROBLEM = z.toJSONSchema(Problem) as Schemas[string];
+const PROBLEM = z.toJSONSchema(contracts.Problem) as Schemas[string];
+
+type StandardSchemaConverter = NonNullable<SwaggerDocumentOptions['standardSchemaConverter']>;
+
+/** Answers by their names; requests, which are spread out into parameters, as they are. */
+const describeSchema: StandardSchemaConverter = (schema, { schemaType }) => {
+  if (schemaType === 'input') return undefined;
+  const {
+    $schema: _,
+    $defs: components = {},
+    ...own
+  } = z.toJSONSchema(schema as z.ZodType, { metadata: NAMES });
+  return { schema: own, components };
+};
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+/** What no route says of itself, for it follows from its method and from what it does say. */
+function spellOut(paths: OpenAPIObject['paths']): void {
+  const operations = Object.values(paths).flatMap(
+    (path) => Object.entries(path) as [method: string, Operation][],
+  );
+  for (const [method, { parameters = [], responses }] of operations) {
+    const keyed = parameters.some((one) => 'name' in one && one.name === 'Idempotency-Key');
+    if (keyed && ['patch', 'delete'].includes(method)) parameters.push(IF_MATCH);
+    for (const answer of Object.values(responses)) {
+      if (!answer || '$ref' in answer) continue;
+      for (const [type, body] of Object.entries(answer.content ?? {})) {
+        if (!/\bjson$/.test(type)) body.schema = { type: 'string' };
+      }
+    }
+  }
+}
 
 /**
  * The API's description at /api/openapi.json, made from the routes and their schemas; `complete`
@@ -53,7 +97,10 @@ export function serveOpenApi(
     })
     .build();
   const describe = (): OpenAPIObject => {
-    const { components, ...document } = SwaggerModule.createDocument(app, description);
+    const { components, ...document } = SwaggerModule.createDocument(app, description, {
+      standardSchemaConverter: describeSchema,
+    });
+    spellOut(document.paths);
     const schemas = { ...components?.schemas, Problem: PROBLEM };
     return { ...document, components: { ...components, schemas } };
   };
