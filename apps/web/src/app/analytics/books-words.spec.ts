@@ -1,4 +1,11 @@
-import { amountWords, figureWords, keyWords, stepWords, streamWords } from './books-words.ts';
+import {
+  amountWords,
+  differWords,
+  figureWords,
+  keyWords,
+  stepWords,
+  streamWords,
+} from './books-words.ts';
 
 describe('books in words', () => {
   it('leads from a key to its record, and tells day and currency of a sale', () => {
@@ -8,6 +15,10 @@ describe('books in words', () => {
     expect(sale.words).toMatch(/^EUR, .*2026/);
     expect(keyWords('all')).toEqual({ words: 'all', id: '', link: null });
     expect(keyWords('EUR 2026-03-01').link).toBeNull();
+  });
+
+  it('counts the keys that differ', () => {
+    expect([1, 2].map(differWords)).toEqual(['1 key differs', '2 keys differ']);
   });
 
   it('leads from a stream to its record, where it has a page', () => {

@@ -24,6 +24,10 @@ export function figureWords({ figure, group }: { figure: string; group: string }
 export const amountWords = (amount: string, currency: string | null): string =>
   currency === null ? formatQuantity(Number(amount)) : formatMoney({ amount, currency });
 
+/** "1 key differs". */
+export const differWords = (keys: number): string =>
+  `${formatQuantity(keys)} ${keys === 1 ? 'key differs' : 'keys differ'}`;
+
 export interface KeyWords {
   readonly words: string;
   /** The record's id and its page, where the key names one. */

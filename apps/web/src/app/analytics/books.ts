@@ -1,8 +1,9 @@
-import { Component, computed, DestroyRef, effect, inject, signal, viewChild } from '@angular/core';
+import { httpResource } from '@angular/common/http';
+import { Component, computed, effect, inject, signal, untracked, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
-import type { RebuildProgress, Reconciliation } from '@crpm/contracts';
-import { firstValueFrom, timer } from 'rxjs';
+import type { FiguresStatus, RebuildProgress, Reconciliation } from '@crpm/contracts';
+import { timer } from 'rxjs';
 import { answerOf, Api, read } from '../api/api.ts';
 import { sentenceOf, troubleOf } from '../api/problem.ts';
 import { Ask } from '../ui/ask.ts';
@@ -16,6 +17,7 @@ import { Toasts } from '../ui/toast.ts';
 import {
   amountWords,
   CHECK_WORDS,
+  differWords,
   figureWords,
   keyWords,
   rebuildWords,
@@ -26,6 +28,8 @@ import { SetAside } from './set-aside.ts';
 
 const SOON_MS = 500;
 const LATER_MS = 30_000;
+/** Anybody may begin one, from a terminal too. */
+const LOOKS_FOR_REBUILDS_MS = 2000;
 
 /** Whether the figures are what the stores say, as of when, and what differs where they are not. */
 @Component({
@@ -62,8 +66,15 @@ export default class Books {
   protected readonly differing = computed(() =>
     (this.books()?.result?.checks ?? []).filter(({ drift }) => drift > 0),
   );
-  /** The figures on their way to being made anew. */
-  protected readonly rebuild = signal<RebuildProgress | undefined>(undefined);
+  private readonly figures = httpResource<FiguresStatus>(() => '/health/lag');
+  private readonly latest = computed(() => answerOf(this.figures)()?.rebuild ?? undefined);
+  /** The figures on their way to being made anew, whoever began it. */
+  protected readonly rebuild = computed(() => {
+    const latest = this.latest();
+    return latest === undefined || isOver(latest) ? undefined : latest;
+  });
+  /** The version that this page asked for, until it is told how it ended. */
+  private readonly asked = signal<number | undefined>(undefined);
   protected readonly busy = signal(false);
   protected readonly names = CHECK_WORDS;
   protected readonly figure = figureWords;
@@ -71,11 +82,10 @@ export default class Books {
   protected readonly key = keyWords;
   protected readonly step = stepWords;
   protected readonly rebuildStep = rebuildWords;
+  protected readonly differ = differWords;
   private readonly setAside = viewChild(SetAside);
-  private gone = false;
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => (this.gone = true));
     effect((onCleanup) => {
       if (this.resource.isLoading()) return;
       const again = timer(this.running() ? SOON_MS : LATER_MS).subscribe(() => {
@@ -85,6 +95,23 @@ export default class Books {
       });
       onCleanup(() => {
         again.unsubscribe();
+      });
+    });
+    effect((onCleanup) => {
+      if (this.figures.isLoading()) return;
+      const again = timer(this.rebuild() ? SOON_MS : LOOKS_FOR_REBUILDS_MS).subscribe(() => {
+        this.figures.reload();
+      });
+      onCleanup(() => {
+        again.unsubscribe();
+      });
+    });
+    effect(() => {
+      const latest = this.latest();
+      if (latest === undefined || latest.version !== this.asked() || !isOver(latest)) return;
+      this.asked.set(undefined);
+      untracked(() => {
+        this.ended(latest);
       });
     });
   }
@@ -104,23 +131,16 @@ export default class Books {
     });
     if (!sure) return;
     await this.told(async () => {
-      const end = await this.rebuilt();
-      if (this.gone) return;
-      if (end.phase === 'failed') this.toasts.failed(end.error ?? 'The figures are as they were');
-      else this.toasts.done('The figures were made anew');
-      this.resource.set(await this.api.post<Reconciliation>('/reconciliation', {}));
+      const { version } = await this.api.post<RebuildProgress>('/analytics/rebuilds', {});
+      this.asked.set(version);
+      this.figures.reload();
     });
-    this.rebuild.set(undefined);
   }
 
-  private async rebuilt(): Promise<RebuildProgress> {
-    let progress = await this.api.post<RebuildProgress>('/analytics/rebuilds', {});
-    while (progress.phase !== 'done' && progress.phase !== 'failed' && !this.gone) {
-      this.rebuild.set(progress);
-      await firstValueFrom(timer(SOON_MS));
-      progress = await this.api.get<RebuildProgress>('/analytics/rebuilds/latest');
-    }
-    return progress;
+  private ended({ phase, error }: RebuildProgress): void {
+    if (phase === 'failed') this.toasts.failed(error ?? 'The figures are as they were');
+    else this.toasts.done('The figures were made anew');
+    void this.check();
   }
 
   private async told(write: () => Promise<unknown>): Promise<void> {
@@ -134,3 +154,5 @@ export default class Books {
     }
   }
 }
+
+const isOver = ({ phase }: RebuildProgress): boolean => phase === 'done' || phase === 'failed';
