@@ -40,7 +40,7 @@ describe('the live stream', () => {
   it('is not said to be live before anything is known of the figures', () => {
     expect(live.state()).toBe('connecting');
     Stream.last.onopen();
-    expect(live.state()).toBe('connecting');
+    expect(live.state()).toBe('connected');
     Stream.last.tell({});
     expect(live.state()).toBe('live');
     Stream.last.onerror();

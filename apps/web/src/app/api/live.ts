@@ -6,7 +6,7 @@ import { type Heard, sharedStream } from './shared-stream.ts';
 
 const FEED_LENGTH = 50;
 
-export type LiveState = 'connecting' | 'live' | 'behind' | 'disconnected';
+export type LiveState = 'connecting' | 'connected' | 'live' | 'behind' | 'disconnected';
 
 /** What changed; `more`: other records too, nobody knows which. */
 export interface Changes {
@@ -34,9 +34,10 @@ export class Live {
   readonly state = computed<LiveState>(() => {
     const connected = this.connected();
     if (connected === false) return 'disconnected';
+    if (connected === undefined) return 'connecting';
     const figures = this.newest();
     // Of figures that nobody has told of yet, nothing is known.
-    if (connected === undefined || !figures) return 'connecting';
+    if (!figures) return 'connected';
     return figures.behind > 0 || figures.heldUpSince !== null ? 'behind' : 'live';
   });
 

@@ -6,11 +6,11 @@ import { formatQuantity, formatTime } from '../ui/formats.ts';
 /** How fresh the figures are: green live, amber catching up or standing still, red without a connection. */
 @Component({
   selector: 'crpm-live-badge',
-  host: { '[class]': 'live.state()', '[title]': 'hint()' },
+  host: { '[class]': 'live.state()', '[title]': 'title()' },
   template: `
     <span class="dot"></span><span class="word">{{ word() }}</span>
     @if (asOf(); as time) {
-      <span class="time num">as of {{ time }}</span>
+      &ngsp;<span class="time num">{{ time }}</span>
     }
   `,
   styles: `
@@ -54,9 +54,14 @@ import { formatQuantity, formatTime } from '../ui/formats.ts';
       font-weight: 550;
     }
 
+    /* No room for it: said, not shown. */
     @media (max-width: 700px) {
       .time {
-        display: none;
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
       }
     }
   `,
@@ -70,6 +75,8 @@ export class LiveBadge {
     switch (this.live.state()) {
       case 'connecting':
         return 'Connecting';
+      case 'connected':
+        return 'Connected';
       case 'disconnected':
         return 'Disconnected';
       case 'behind':
@@ -82,14 +89,19 @@ export class LiveBadge {
     }
   });
   protected readonly asOf = computed(() => {
-    const at = this.live.figures()?.at;
-    // empty until the shop has its first event
-    return at ? formatTime(at, this.zone()) : '';
+    const { at, heldUpSince } = this.live.figures() ?? {};
+    if (at) return `as of ${formatTime(at, this.zone())}`;
+    // Empty until the shop has its first event, or where nobody has told how far they are.
+    return heldUpSince ? `since ${formatTime(heldUpSince, this.zone())}` : '';
   });
-  protected readonly hint = computed(() => {
+  /** With the time: where it is narrow, it has no other place to be seen. */
+  protected readonly title = computed(() => [this.hint(), this.asOf()].filter(Boolean).join(' – '));
+  private readonly hint = computed(() => {
     switch (this.live.state()) {
       case 'connecting':
         return 'Opening the live stream';
+      case 'connected':
+        return 'How far the figures are is not known yet';
       case 'disconnected':
         return 'No live stream: figures stay as they are until it is back';
       case 'behind':
