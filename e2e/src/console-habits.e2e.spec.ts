@@ -128,6 +128,52 @@ import { Shop } from './shop.ts';
     expect(kept.body.sku).toBeNull();
   });
 
+  it('names as top sellers what was sold, and the rest as the least', async () => {
+    await shop.write('/api/v1/products', {
+      name: 'Left lying',
+      unitPrice: { amount: '1.00', currency: 'USD' },
+      openingStock: 1,
+    });
+    const page = await visit('/');
+    const tile = (heading: string) =>
+      page.locator('crpm-tile', { has: page.getByRole('heading', { name: heading }) });
+    await tile('Least sellers').getByText('Left lying').waitFor();
+    await tile('Top sellers').getByText('Lamp').waitFor();
+    expect(await tile('Top sellers').getByText('Left lying').count()).toBe(0);
+  });
+
+  it('breaks no figure and hides no side of a comparison at 360 px', async () => {
+    await shop.write('/api/v1/products', {
+      name: 'Tower',
+      unitPrice: { amount: '1234567.89', currency: 'USD' },
+      openingStock: 9,
+    });
+    const list = await shop.call<{ data: { id: string }[] }>('/api/v1/products?q=Tower');
+    await buy('tower', list.body.data[0]?.id ?? '', 9);
+    const page = await visit(`/customers/${customer.id}/purchases`);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.locator('.value', { hasText: '$11,111' }).waitFor();
+    const broken = await page.locator('crpm-kpi-card .value').evaluateAll((values) =>
+      values
+        .filter((value) => {
+          const words = document.createRange();
+          words.selectNodeContents(value);
+          const lines = new Set([...words.getClientRects()].map(({ top }) => top)).size;
+          return (
+            lines > value.textContent.split(' ').length || value.scrollWidth > value.clientWidth
+          );
+        })
+        .map(({ textContent }) => textContent),
+    );
+    expect(broken).toEqual([]);
+    await shop.call('/api/v1/reconciliation', { body: {} });
+    await page.goto(`${shop.url}/analytics/books`);
+    const table = page.locator('.panel-table').first();
+    await table.waitFor();
+    expect(await table.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+    await table.locator('td', { hasText: '$11,111' }).first().waitFor();
+  });
+
   // The last: from here on the store of customers has an event that nobody can read.
   it('shows what was set aside, tries it again, and leaves it out with a reason', async () => {
     await shop.change(

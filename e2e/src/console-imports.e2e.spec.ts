@@ -22,7 +22,11 @@ import { Shop } from './shop.ts';
     await page.goto(`${shop.url}/imports`);
     await page
       .locator('input[type=file]')
-      .setInputFiles({ name: 'customers.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+      .setInputFiles({
+        name: 'customers_of_the_year_2011.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(csv),
+      });
     await page.getByRole('button', { name: 'Start import' }).click();
     await page.waitForURL(/\/imports\/imp_/);
   };
@@ -46,6 +50,8 @@ import { Shop } from './shop.ts';
   it('removes one that has ended', async () => {
     await upload(customers(1));
     await page.getByText('See the figures').waitFor();
+    const files = page.getByRole('region', { name: 'Files' });
+    expect(await files.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
     await press('Remove');
     await press('Remove import');
     await gone();

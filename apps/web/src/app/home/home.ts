@@ -117,7 +117,9 @@ export default class Home {
     groupBy: this.grain(),
     ...(this.view.range()?.days === undefined ? {} : { compare: 'previous_period' }),
   }));
-  protected readonly best = this.reading('best-and-least-sellers', () => this.ranked('best'));
+  protected readonly best = onlySold(
+    this.reading('best-and-least-sellers', () => this.ranked('best')),
+  );
   protected readonly least = this.reading('best-and-least-sellers', () => this.ranked('least'));
   protected readonly categories = this.reading('sales-by-category', () => ({ limit: 8 }));
   protected readonly payments = this.reading('sales-by-payment-method', () => ({}));
@@ -213,4 +215,13 @@ export default class Home {
       };
     });
   }
+}
+
+/** Whatever sold nothing is no top seller, however short the list. */
+function onlySold(reading: ReportReading): ReportReading {
+  const answer = computed(() => {
+    const all = reading.answer();
+    return all && { ...all, rows: all.rows.filter((row) => Number(row['units'] ?? 0) > 0) };
+  });
+  return { ...reading, answer };
 }

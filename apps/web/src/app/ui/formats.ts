@@ -20,14 +20,13 @@ export function formatMoney({ amount, currency }: Money, whole = false): string 
   return format.format(amount as Intl.StringNumericLiteral);
 }
 
-/** "$1.2M": for axes and tiles, where the exact amount is one step away. */
+/** "$1.2M", "$43.14", "$20": for axes and tiles, where the exact amount is one step away. */
 export function formatCompactMoney(amount: number, currency: string): string {
-  return new Intl.NumberFormat(undefined, {
-    style: 'currency',
-    currency,
-    notation: 'compact',
-    maximumFractionDigits: 1,
-  }).format(amount);
+  const shape: Intl.NumberFormatOptions =
+    Math.abs(amount) < 1000
+      ? { trailingZeroDisplay: 'stripIfInteger' }
+      : { notation: 'compact', maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(undefined, { style: 'currency', currency, ...shape }).format(amount);
 }
 
 const quantities = new Intl.NumberFormat();

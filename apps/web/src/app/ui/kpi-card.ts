@@ -42,5 +42,10 @@ export class KpiCard {
       return [{ words, against: one.against, direction, tone }];
     });
   });
+  /** Characters of the value that stand together. */
+  protected readonly longest = computed(() => {
+    const words = (this.kpi().value ?? '').split(' ');
+    return Math.max(1, ...words.map(({ length }) => length));
+  });
   protected readonly line = computed(() => sparkline(this.kpi().course ?? [], 96, 28));
 }
