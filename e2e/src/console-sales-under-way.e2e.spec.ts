@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { launch, open, WITHOUT_BROWSER } from './browser.ts';
 import { Shop } from './shop.ts';
 
@@ -40,6 +40,8 @@ import { Shop } from './shop.ts';
   const to = (section: string) =>
     page.getByRole('navigation').getByRole('link', { name: section }).click();
   const underWay = () => page.locator('crpm-sales-under-way').getByRole('link');
+  const boxOf = (of: Locator) =>
+    of.evaluate((one) => one.getBoundingClientRect().toJSON() as DOMRect);
   const warnsBeforeLeaving = () =>
     page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
   /** From where it was begun to the press of "Place"; `cut` is what happens just before it. */
@@ -89,7 +91,8 @@ import { Shop } from './shop.ts';
     await page.reload();
     await page.getByText('No answer came back').waitFor();
     await page.getByRole('link', { name: 'Next purchase' }).click();
-    await page.getByLabel('Find the customer').waitFor();
+    // Where the next sale begins.
+    await page.locator('crpm-customer-picker input:focus').waitFor();
     await page.getByLabel('Note').fill('of the next one');
     await page.unroute('**/api/v1/purchases');
     await page.getByRole('status').getByText('placed for Ada').waitFor({ timeout: 20_000 });
@@ -106,6 +109,10 @@ import { Shop } from './shop.ts';
     await shop.write('/api/v1/purchases', elsewhere, { 'idempotency-key': 'elsewhere' });
     await page.unroute('**/api/v1/purchases');
     await page.getByRole('status').getByText('not placed for Ada').waitFor({ timeout: 20_000 });
+    await page.setViewportSize({ width: 360, height: 740 });
+    const [own, next] = [underWay(), page.locator('crpm-live-badge')];
+    const [{ x, width }, { x: beside }] = await Promise.all([boxOf(own), boxOf(next)]);
+    expect(x + width).toBeLessThanOrEqual(beside);
     await underWay().filter({ hasText: '1 sale not placed' }).click();
     await page
       .getByRole('alert')

@@ -96,15 +96,17 @@ export default class NewPurchase {
     inject(DestroyRef).onDestroy(() => {
       this.attempts.shown.set(undefined);
     });
-    let waiting: string | undefined;
+    let before: Draft | undefined;
     effect(() => {
-      const { id, unsettled } = this.draft();
-      // Refused: on to what is to be put right.
-      if (!unsettled && waiting === id)
+      const draft = this.draft();
+      const refused = before?.unsettled === true && !draft.unsettled;
+      // To another sale, or to what of this one is to be put right.
+      if (before !== undefined && (before.id !== draft.id || refused)) {
         untracked(() => {
           this.focusNext();
         });
-      waiting = unsettled ? id : undefined;
+      }
+      before = draft;
     });
     followStock(this.draft, (change) => {
       this.update(change);

@@ -26,8 +26,8 @@ import { PurchaseAttempts } from './purchase-attempts.ts';
   styles: `
     :host {
       display: flex;
+      flex: none;
       gap: var(--space-2);
-      min-width: 0;
     }
 
     a {
