@@ -132,6 +132,10 @@ describe('bodies', () => {
 });
 
 describe('placing a purchase', () => {
+  it('needs a key', async () => {
+    isProblem(await place(order(), {}), 400, 'idempotency-key-required');
+  });
+
   it.each([0, -1, 1.5, '1', '1e3', null, [], true, 2 ** 53, 1e30])(
     'of %p units: 422',
     async (quantity) => isProblem(await place(order({}, { quantity })), 422),

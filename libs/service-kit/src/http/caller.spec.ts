@@ -35,6 +35,12 @@ it('names a command by its key, the same each time, and anew without one', () =>
   expect(caller.command().requestHash).toBeUndefined();
 });
 
+it('does nothing without a key where one is needed', () => {
+  expect(() => callerOf(request(), { key: true })).toThrow(refusal('idempotency-key-required'));
+  expect(callerOf(request({ 'idempotency-key': 'k' }), { key: true }).idempotencyKey).toBe('k');
+  expect(callerOf(request()).idempotencyKey).toBeUndefined();
+});
+
 it('knows a key of another method or path as another one, of another query as the same', () => {
   const id = (more: object) =>
     callerOf(request({ 'idempotency-key': 'k' }, more)).command().commandId;
