@@ -20,13 +20,11 @@ import { Shop } from './shop.ts';
 
   const upload = async (csv: string): Promise<void> => {
     await page.goto(`${shop.url}/imports`);
-    await page
-      .locator('input[type=file]')
-      .setInputFiles({
-        name: 'customers_of_the_year_2011.csv',
-        mimeType: 'text/csv',
-        buffer: Buffer.from(csv),
-      });
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'customers_of_the_year_2011.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(csv),
+    });
     await page.getByRole('button', { name: 'Start import' }).click();
     await page.waitForURL(/\/imports\/imp_/);
   };
